@@ -1,0 +1,56 @@
+#include "app/service_routes.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+
+#include "app/demo_clinic.hpp"
+#include "platform/json/json.hpp"
+
+namespace aegle::app {
+namespace {
+
+struct Demo {
+  std::vector<DemoAccount> accounts;
+};
+BOOST_DESCRIBE_STRUCT(Demo, (), (accounts))
+
+struct Config {
+  std::string clinic_name;
+  std::string clinic_phone;
+  std::string clinic_address;
+  std::string emergency_number;
+  bool second_factor_required = true;
+  std::optional<Demo> demo;
+};
+BOOST_DESCRIBE_STRUCT(Config, (), (clinic_name, clinic_phone, clinic_address, emergency_number, second_factor_required, demo))
+
+std::string contents(const std::filesystem::path& file) {
+  std::ifstream in{file, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+http::Handler page(std::string body, std::string type) {
+  return [body = std::move(body), type = std::move(type)](http::Request&) -> task<http::Response> {
+    if (body.empty()) throw errors::not_found();
+    co_return http::Response{.body = body, .type = type};
+  };
+}
+
+}  // namespace
+
+std::vector<http::Route> service_routes(const Settings& settings) {
+  Config config{settings.clinic_name,      settings.clinic_phone,           settings.clinic_address,
+                settings.emergency_number, settings.second_factor_required(), std::nullopt};
+  if (settings.demo) config.demo = Demo{demo_accounts()};
+  return {
+      {http::Method::get, "/api/config", http::anyone, page(json::write(config), "application/json")},
+      {http::Method::get, "/api/openapi.yaml", http::anyone,
+       page(contents(settings.api_dir / "openapi.yaml"), "application/yaml")},
+      {http::Method::get, "/api/docs", http::anyone,
+       page(contents(settings.web_dir / "api-docs/index.html"), "text/html; charset=utf-8")},
+  };
+}
+
+}  // namespace aegle::app

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "app/settings.hpp"
+#include "platform/http/router.hpp"
+
+namespace aegle::app {
+
+/// What the service says of itself: /api/config, /api/openapi.yaml and /api/docs.
+std::vector<http::Route> service_routes(const Settings& settings);
+
+}  // namespace aegle::app

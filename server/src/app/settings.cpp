@@ -1,0 +1,86 @@
+#include "app/settings.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+
+namespace aegle::app {
+namespace {
+
+/// The checkout, or the folder laid out like it, that this program was built in: …/build/release/aegle.
+std::filesystem::path program_root() {
+  std::error_code failed;
+  auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
+  auto root = program.parent_path().parent_path().parent_path();
+  return std::filesystem::exists(root / "server/migrations") ? root : std::filesystem::path(".");
+}
+
+}  // namespace
+
+bool Settings::second_factor_required() const {
+  if (require_second_factor.empty()) return !demo;
+  return require_second_factor == "on" || require_second_factor == "true" || require_second_factor == "1";
+}
+
+void Settings::settle() {
+  if (web_dir.empty()) web_dir = program_root() / "web/dist";
+  if (api_dir.empty()) api_dir = program_root() / "api";
+  if (migrations_dir.empty()) migrations_dir = program_root() / "server/migrations";
+  if (master_key_file.empty()) master_key_file = data_dir / "master.key";
+  if (turn_secret_file.empty()) turn_secret_file = data_dir / "turn.secret";
+  if (tls_certificate_file.empty() != tls_key_file.empty())
+    throw Error{Fault::invalid, "settings", "AEGLE_TLS_CERTIFICATE_FILE and AEGLE_TLS_KEY_FILE go together."};
+  if (public_url.empty()) public_url = fmt::format("{}://localhost:{}", tls_key_file.empty() ? "http" : "https", port);
+  while (public_url.ends_with('/')) public_url.pop_back();
+  if (!public_url.starts_with("http://") && !public_url.starts_with("https://"))
+    throw Error{Fault::invalid, "settings", "AEGLE_PUBLIC_URL has to begin with http:// or https://."};
+}
+
+void add_database_options(CLI::App& command, Settings& settings) {
+  command.add_option("--database-owner-url", settings.database_owner_url, "the database as its owner, who migrates it")
+      ->envname("AEGLE_DATABASE_OWNER_URL")
+      ->required();
+  command.add_option("--migrations-dir", settings.migrations_dir, "the folder of the migrations")
+      ->envname("AEGLE_MIGRATIONS_DIR");
+}
+
+void add_serve_options(CLI::App& command, Settings& settings) {
+  auto option = [&](const char* flag, auto& value, const char* environment, const char* meaning) {
+    return command.add_option(flag, value, meaning)->envname(environment)->capture_default_str();
+  };
+  option("--host", settings.host, "AEGLE_HOST", "the address to listen on");
+  option("--port", settings.port, "AEGLE_PORT", "the port");
+  option("--public-url", settings.public_url, "AEGLE_PUBLIC_URL", "where people reach the clinic");
+  option("--tls-certificate-file", settings.tls_certificate_file, "AEGLE_TLS_CERTIFICATE_FILE", "PEM chain, for https");
+  option("--tls-key-file", settings.tls_key_file, "AEGLE_TLS_KEY_FILE", "PEM key, for https");
+  option("--trust-proxy", settings.trust_proxy, "AEGLE_TRUST_PROXY", "believe X-Forwarded-For and -Proto");
+  option("--data-dir", settings.data_dir, "AEGLE_DATA_DIR", "the data folder");
+  option("--database-url", settings.database_url, "AEGLE_DATABASE_URL", "the database, as a role that owns nothing")->required();
+  option("--db-connections", settings.db_connections, "AEGLE_DB_CONNECTIONS", "database connections of this process")
+      ->check(CLI::Range(2, 100));
+  option("--master-key-file", settings.master_key_file, "AEGLE_MASTER_KEY_FILE", "made when missing; opens every record");
+  option("--web-dir", settings.web_dir, "AEGLE_WEB_DIR", "the built web app");
+  option("--api-dir", settings.api_dir, "AEGLE_API_DIR", "the folder of openapi.yaml");
+  option("--smtp-url", settings.smtp_url, "AEGLE_SMTP_URL", "smtp:// or smtps://; without it mails become files");
+  option("--mail-from", settings.mail_from, "AEGLE_MAIL_FROM", "the sender of mails");
+  option("--turn-host", settings.turn_host, "AEGLE_TURN_HOST", "where browsers find coturn; default: the request's host");
+  option("--turn-port", settings.turn_port, "AEGLE_TURN_PORT", "coturn's port for UDP and TCP");
+  option("--turn-tls-port", settings.turn_tls_port, "AEGLE_TURN_TLS_PORT", "coturn's port for TLS; 0: none");
+  option("--turn-secret-file", settings.turn_secret_file, "AEGLE_TURN_SECRET_FILE", "the secret shared with coturn");
+  option("--demo", settings.demo, "AEGLE_DEMO", "the demo clinic, with public passwords");
+  option("--require-second-factor", settings.require_second_factor, "AEGLE_REQUIRE_SECOND_FACTOR",
+         "of doctors and admins; default: on, but in the demo clinic");
+  option("--clinic-name", settings.clinic_name, "AEGLE_CLINIC_NAME", "the clinic");
+  option("--clinic-address", settings.clinic_address, "AEGLE_CLINIC_ADDRESS", "its address");
+  option("--clinic-phone", settings.clinic_phone, "AEGLE_CLINIC_PHONE", "its telephone");
+  option("--emergency-number", settings.emergency_number, "AEGLE_EMERGENCY_NUMBER", "shown where it may be needed");
+  option("--bookings-per-minute", settings.bookings_per_minute, "AEGLE_BOOKINGS_PER_MINUTE", "of one account");
+  option("--sign-ins-per-address", settings.sign_ins_per_address, "AEGLE_SIGN_INS_PER_ADDRESS", "tries in 15 minutes");
+  option("--mails-per-address", settings.mails_per_address, "AEGLE_MAILS_PER_ADDRESS", "codes asked for in an hour");
+  option("--sockets-per-address", settings.sockets_per_address, "AEGLE_SOCKETS_PER_ADDRESS", "open WebSockets");
+  option("--metrics-token", settings.metrics_token, "AEGLE_METRICS_TOKEN", "opens /metrics beyond loopback");
+  option("--log-level", settings.log_level, "AEGLE_LOG_LEVEL", "debug, info, warn or error");
+}
+
+}  // namespace aegle::app

@@ -1,0 +1,63 @@
+#include "app/clinic.hpp"
+#include "app/service_routes.hpp"
+#include "features/audit/service.hpp"
+#include "features/identity/policy.hpp"
+#include "platform/metrics/routes.hpp"
+
+namespace aegle::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+void wire_routes(Clinic& clinic) {
+  auto& router = clinic.router;
+  router.add(identity::routes(clinic.identity, clinic.settings.https()));
+  router.add(directory::routes(clinic.directory));
+  router.add(scheduling::routes(clinic.scheduling));
+  router.add(consultation::routes(clinic.consultation));
+  router.add(records::routes(clinic.records));
+  router.add(prescriptions::routes(clinic.prescriptions));
+  router.add(clinic.gateway.routes());
+  router.add(service_routes(clinic.settings));
+  router.add(metrics::operations_routes(
+      clinic.figures, [&clinic] { return clinic.database.ready(); }, {.metrics_token = clinic.settings.metrics_token}));
+
+  router.authenticate_with([&clinic](const http::Request& request) -> task<Actor> {
+    auto token = identity::token_of(request);
+    if (token.empty()) co_return Actor::nobody();
+    co_return co_await clinic.identity.actor_of(token);
+  });
+  router.check_origin_with([&clinic](std::string_view origin, const http::Request&) {
+    return identity::policy::origin_allowed(origin, clinic.settings.public_url);
+  });
+}
+
+void wire_jobs(Clinic& clinic) {
+  auto& queue = clinic.queue;
+  queue.every(200ms, "audit.chain", [&clinic]() -> task<> { co_await audit::chain_new(clinic.database); });
+  queue.every(5s, "directory.passed_first_free", [&clinic] { return clinic.directory.refresh_passed_first_free(); });
+  queue.every(60s, "directory.all_first_free", [&clinic] { return clinic.directory.refresh_all_first_free(); });
+  queue.every(5s, "consultation.expire_seats", [&clinic] { return clinic.consultation.expire_seats(); });
+  queue.every(60s, "scheduling.cancel_unanswered", [&clinic] { return clinic.scheduling.cancel_unanswered(); });
+  queue.every(600s, "identity.purge", [&clinic] { return clinic.identity.purge(); });
+}
+
+void wire_live(Clinic& clinic) {
+  clinic.gateway.stream("user", clinic.notifications);
+  clinic.rooms.attach(clinic.gateway);
+  clinic.gateway.ask_for_ended_sessions(
+      [&clinic](std::vector<SessionId> open) { return clinic.identity.ended_sessions(std::move(open)); });
+}
+
+}  // namespace
+
+void wire(Clinic& clinic) {
+  clinic.identity.create_profiles_with(
+      [&clinic](db::Tx& tx, const identity::NewDoctor& doctor) { clinic.directory.create_profile(tx, doctor); });
+  wire_routes(clinic);
+  wire_jobs(clinic);
+  wire_live(clinic);
+  notifications::listen(clinic.queue, clinic.notifications);
+}
+
+}  // namespace aegle::app

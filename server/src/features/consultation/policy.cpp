@@ -1,0 +1,173 @@
+#include "features/consultation/policy.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+
+namespace aegle::consultation::policy {
+namespace {
+
+using scheduling::AppointmentStatus;
+
+bool was_accepted(const Visit& visit) {
+  return visit.status == AppointmentStatus::accepted || visit.status == AppointmentStatus::completed;
+}
+
+bool has_doctor(const Room& room) {
+  return std::any_of(room.peers.begin(), room.peers.end(), [](const auto& peer) { return peer.role == Role::doctor; });
+}
+
+/// Who is there and who of them waits: what the two parties are told of.
+std::set<std::pair<UserId, PeerState>> presence(const Room& room) {
+  std::set<std::pair<UserId, PeerState>> all;
+  for (const auto& peer : room.peers) all.emplace(peer.user_id, peer.state);
+  return all;
+}
+
+void apply(Room& room, const Join& join) {
+  auto made = join.peer;
+  auto own = std::find_if(room.peers.begin(), room.peers.end(),
+                          [&](const auto& peer) { return peer.user_id == made.user_id; });
+  if (own != room.peers.end()) {
+    made.state = own->state;
+    made.since = own->since;
+    *own = made;
+    return;
+  }
+  if (is_someone_elses(room, made.peer, made.user_id)) return;
+  made.since = join.at;
+  bool is_doctor = made.role == Role::doctor;
+  made.state = is_doctor || has_doctor(room) ? PeerState::admitted : PeerState::waiting;
+  if (is_doctor) {
+    for (auto& peer : room.peers) {
+      if (peer.state == PeerState::waiting) peer.since = join.at;
+      peer.state = PeerState::admitted;
+    }
+  }
+  room.peers.push_back(made);
+}
+
+void apply(Room& room, const Leave& leave) {
+  std::erase_if(room.peers, [&](const auto& peer) { return peer.seat == leave.seat; });
+}
+
+void apply(Room& room, const Media& media) {
+  for (auto& peer : room.peers) {
+    if (peer.seat != media.seat) continue;
+    peer.audio = media.audio;
+    peer.video = media.video;
+    peer.screen = media.screen;
+  }
+}
+
+void apply(Room& room, const Expire& expire) {
+  std::erase_if(room.peers, [&](const auto& peer) {
+    return std::find(expire.seats.begin(), expire.seats.end(), peer.seat) != expire.seats.end();
+  });
+}
+
+void apply(Room& room, const End&) {
+  room.peers.clear();
+  room.ended_version = room.version + 1;
+}
+
+/// Text that may be empty while it is being written.
+void optional_text(Checks& checks, const std::string& value, std::string field, std::size_t max) {
+  checks.text(value, std::move(field), 0, max);
+}
+
+void check_medicine(Checks& checks, const DraftMedicine& medicine, const std::string& path) {
+  optional_text(checks, medicine.name, path + ".name", 200);
+  auto field = [&](const std::optional<std::string>& value, const char* name, std::size_t max) {
+    if (value) optional_text(checks, *value, path + "." + name, max);
+  };
+  field(medicine.strength, "strength", 100);
+  field(medicine.form, "form", 100);
+  field(medicine.dose, "dose", 200);
+  field(medicine.route, "route", 100);
+  field(medicine.frequency, "frequency", 200);
+  field(medicine.duration, "duration", 100);
+  field(medicine.quantity, "quantity", 100);
+  field(medicine.directions, "directions", 1000);
+}
+
+}  // namespace
+
+bool is_doctor_of(const Actor& actor, const Visit& visit) {
+  return actor.is(Role::doctor) && actor.user == visit.doctor_id;
+}
+
+bool is_patient_of(const Actor& actor, const Visit& visit) {
+  return actor.is(Role::patient) && (actor.user == visit.patient_user_id || actor.user == visit.booked_by);
+}
+
+bool is_party(const Actor& actor, const Visit& visit) {
+  return is_doctor_of(actor, visit) || is_patient_of(actor, visit);
+}
+
+bool is_open(const Visit& visit, Instant now) {
+  return was_accepted(visit) && now >= scheduling::opens_at(visit.starts_at) && now <= scheduling::closes_at(visit.ends_at);
+}
+
+bool may_enter(const Visit& visit, const Room& room, UserId user, Instant now) {
+  if (!is_open(visit, now)) return false;
+  bool inside = std::any_of(room.peers.begin(), room.peers.end(), [&](const auto& peer) { return peer.user_id == user; });
+  return inside || visit.status == AppointmentStatus::accepted;
+}
+
+bool may_send(const Visit& visit, Instant now) {
+  return visit.status == AppointmentStatus::accepted ||
+         (visit.status == AppointmentStatus::completed && now <= scheduling::closes_at(visit.ends_at));
+}
+
+bool may_write_notes(const Visit& visit, Instant now) {
+  return was_accepted(visit) && now <= visit.ends_at + std::chrono::days{30};
+}
+
+void check(const MessagePost& post) {
+  Checks checks;
+  checks.text(post.message, "message", 1, 4000);
+  if (post.client_id) checks.text(*post.client_id, "client_id", 1, 64);
+  checks.done();
+}
+
+void check(const NotesChange& change) {
+  Checks checks;
+  optional_text(checks, change.notes, "notes", 20000);
+  checks.that(change.version >= 0, "version", "Must be the version that was read.");
+  if (const auto& draft = change.draft) {
+    optional_text(checks, draft->diagnosis, "draft.diagnosis", 2000);
+    optional_text(checks, draft->dosage_instructions, "draft.dosage_instructions", 4000);
+    optional_text(checks, draft->recommendations, "draft.recommendations", 4000);
+    checks.that(draft->medicines.size() <= 50, "draft.medicines", "At most 50.");
+    for (std::size_t i = 0; i < draft->medicines.size(); ++i)
+      check_medicine(checks, draft->medicines[i], fmt::format("draft.medicines[{}]", i));
+  }
+  checks.done();
+}
+
+bool is_someone_elses(const Room& room, Uuid peer, UserId user) {
+  return std::any_of(room.peers.begin(), room.peers.end(),
+                     [&](const auto& each) { return each.peer == peer && each.user_id != user; });
+}
+
+Step step(Room room, const Event& event) {
+  auto before = room;
+  std::visit([&](const auto& each) { apply(room, each); }, event);
+  bool changed = room != before;
+  bool moved = presence(room) != presence(before);
+  if (changed) room.version = before.version + 1;
+  return {.room = std::move(room), .changed = changed, .moved = moved};
+}
+
+std::optional<Instant> waiting_since(const Room& room) {
+  if (has_doctor(room) || room.peers.empty()) return std::nullopt;
+  auto first = std::min_element(room.peers.begin(), room.peers.end(),
+                                [](const auto& a, const auto& b) { return a.since < b.since; });
+  return first->since;
+}
+
+}  // namespace aegle::consultation::policy

@@ -1,0 +1,371 @@
+#include "features/consultation/realtime.hpp"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "features/consultation/seat.hpp"
+#include "platform/json/json.hpp"
+#include "platform/log/log.hpp"
+
+namespace aegle::consultation {
+namespace {
+
+using realtime::Connection;
+using realtime::Frame;
+using ConnectionPtr = std::shared_ptr<Connection>;
+
+constexpr std::chrono::seconds touch_every{10};
+constexpr std::size_t seats_max = 4;
+constexpr std::chrono::milliseconds typing_every{1'900};
+
+struct JoinFrame {
+  AppointmentId appointment_id;
+  Uuid peer;
+  bool audio = false;
+  bool video = false;
+  std::optional<bool> screen;
+};
+BOOST_DESCRIBE_STRUCT(JoinFrame, (), (appointment_id, peer, audio, video, screen))
+
+struct MediaFrame {
+  AppointmentId appointment_id;
+  bool audio = false;
+  bool video = false;
+  std::optional<bool> screen;
+};
+BOOST_DESCRIBE_STRUCT(MediaFrame, (), (appointment_id, audio, video, screen))
+
+struct AppointmentFrame {
+  AppointmentId appointment_id;
+};
+BOOST_DESCRIBE_STRUCT(AppointmentFrame, (), (appointment_id))
+
+struct ChatFrame {
+  AppointmentId appointment_id;
+  std::string client_id;
+  std::string message;
+};
+BOOST_DESCRIBE_STRUCT(ChatFrame, (), (appointment_id, client_id, message))
+
+/// The chats a connection types in, with the frame that says so.
+struct Typing {
+  struct Chat {
+    std::string frame;
+    std::chrono::steady_clock::time_point told;
+  };
+  std::map<AppointmentId, Chat> chats;
+};
+
+/// chat:<appointment_id>
+class ChatStream final : public realtime::StreamSource {
+ public:
+  explicit ChatStream(Service& service) : service_(service) {}
+
+  std::optional<std::string> key(const Actor&, std::string_view rest) const override {
+    auto id = parse_uuid(rest);
+    return id ? std::optional(to_string(*id)) : std::nullopt;
+  }
+  task<std::int64_t> head(Actor actor, std::string key) override {
+    co_return co_await service_.chat_head(actor, id_of(key));
+  }
+  task<std::vector<realtime::Entry>> after(Actor actor, std::string key, std::int64_t after, int limit) override {
+    co_return co_await service_.entries(actor, id_of(key), after, limit);
+  }
+  task<std::vector<realtime::Head>> heads(std::vector<std::string> keys) override {
+    return service_.chat_heads(std::move(keys));
+  }
+
+ private:
+  static AppointmentId id_of(const std::string& key) { return AppointmentId{parse_uuid(key).value()}; }
+
+  Service& service_;
+};
+
+}  // namespace
+
+struct Realtime::State : std::enable_shared_from_this<State> {
+  State(asio::any_io_executor executor, Service& given, bus::Bus& where, const Clock& time)
+      : service(given), bus(where), clock(time), chat(given), tasks(std::move(executor)) {}
+
+  std::shared_ptr<Seat> take_seat(const ConnectionPtr& connection, const scheduling::Visit& visit, const JoinFrame& frame);
+  task<> enter(std::shared_ptr<Seat> seat, std::string ref);
+  task<> join(ConnectionPtr connection, Frame frame);
+  task<> rejoin(std::shared_ptr<Seat> lost);
+  task<> leave(ConnectionPtr connection, Frame frame);
+  task<> media(ConnectionPtr connection, Frame frame);
+  task<> send(ConnectionPtr connection, Frame frame);
+  task<> typing(ConnectionPtr connection, Frame frame);
+
+  void on_room(const std::shared_ptr<Seat>& seat, const Room& room);
+  void drop(const std::shared_ptr<Seat>& seat);
+  void on_close(Connection& connection);
+  std::shared_ptr<Seat> seat_of(const Connection& connection, AppointmentId id) const;
+  task<> touch();
+
+  Service& service;
+  bus::Bus& bus;
+  const Clock& clock;
+  ChatStream chat;
+  std::unordered_map<Uuid, std::weak_ptr<Seat>> seats;  ///< of all connections of this process, by seat
+  TaskGroup tasks;
+};
+
+std::shared_ptr<Seat> Realtime::State::take_seat(const ConnectionPtr& connection, const scheduling::Visit& visit,
+                                                 const JoinFrame& frame) {
+  auto seat = std::make_shared<Seat>();
+  seat->connection = connection;
+  seat->actor = connection->actor();
+  seat->appointment_id = visit.appointment_id;
+  seat->appointment = to_string(visit.appointment_id);
+  seat->consultation_id = visit.consultation_id;
+  seat->peer.seat = make_uuid();
+  seat->peer.peer = frame.peer;
+  seat->peer.user_id = connection->actor().user;
+  seat->peer.audio = frame.audio;
+  seat->peer.video = frame.video;
+  seat->peer.screen = frame.screen.value_or(false);
+  seat->signal_start = R"({"type":"signal","appointment_id":")" + seat->appointment + R"(","from":")" +
+                       to_string(frame.peer) + R"(","data":)";
+  std::weak_ptr<Seat> watched = seat;
+  auto changed = [this, watched](std::string_view, const bus::Payload& payload) {
+    if (auto still = watched.lock()) on_room(still, json::read<Room>(*payload));
+  };
+  auto signalled = [watched](std::string_view, const bus::Payload& payload) {
+    auto still = watched.lock();
+    auto socket = still && still->joined ? still->connection.lock() : nullptr;
+    if (socket) socket->send(payload);
+  };
+  seat->room_changes = bus.subscribe(room_subject(visit.consultation_id), changed);
+  seat->signals = bus.subscribe(signal_subject(visit.consultation_id, frame.peer), signalled);
+  return seat;
+}
+
+task<> Realtime::State::join(ConnectionPtr connection, Frame frame) {
+  auto request = frame.read<JoinFrame>();
+  auto visit = co_await service.visit(connection->actor(), request.appointment_id);
+  if (auto old = seat_of(*connection, request.appointment_id)) drop(old);
+  auto& mine = connection->attachment<Seats>();
+  if (mine.all.size() >= seats_max)
+    throw errors::conflict("consultation.too_many_rooms", "One connection is in no more rooms than this.");
+  // Listening comes before entering, so that no change is missed.
+  auto seat = take_seat(connection, visit, request);
+  mine.all.push_back(seat);
+  std::exception_ptr failure;
+  try {
+    co_await enter(seat, frame.ref);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (!failure) co_return;
+  drop(seat);
+  std::rethrow_exception(failure);
+}
+
+task<> Realtime::State::enter(std::shared_ptr<Seat> seat, std::string ref) {
+  auto room = co_await service.join(seat->actor, seat->appointment_id, seat->peer);
+  auto connection = seat->connection.lock();
+  if (!connection || seat->gone) co_return;
+  seats.emplace(seat->peer.seat, seat);
+  seat->joined = true;
+  seat->joined_version = room.version;
+  look_around(*seat, room);
+  connection->send(joined_frame(*seat, ref));
+  if (auto pending = std::exchange(seat->pending, std::nullopt)) on_room(seat, *pending);
+}
+
+/// A place that expired although its socket is open (this process, or the database, stood still) is taken again.
+task<> Realtime::State::rejoin(std::shared_ptr<Seat> lost) {
+  auto connection = lost->connection.lock();
+  if (!connection || !connection->is_open() || seat_of(*connection, lost->appointment_id)) co_return;
+  auto visit = co_await service.visit(lost->actor, lost->appointment_id);
+  JoinFrame again{lost->appointment_id, lost->peer.peer, lost->peer.audio, lost->peer.video, lost->peer.screen};
+  auto seat = take_seat(connection, visit, again);
+  connection->attachment<Seats>().all.push_back(seat);
+  std::exception_ptr failure;
+  try {
+    co_await enter(seat, "");
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (!failure) co_return;
+  drop(seat);
+  connection->send_failure(failure, "");
+}
+
+task<> Realtime::State::leave(ConnectionPtr connection, Frame frame) {
+  auto request = frame.read<AppointmentFrame>();
+  auto seat = seat_of(*connection, request.appointment_id);
+  if (!seat) throw not_in_room();
+  drop(seat);
+  co_await service.leave(seat->actor, request.appointment_id, seat->peer.seat);
+}
+
+task<> Realtime::State::media(ConnectionPtr connection, Frame frame) {
+  auto request = frame.read<MediaFrame>();
+  auto seat = seat_of(*connection, request.appointment_id);
+  if (!seat) throw not_in_room();
+  policy::Media media{seat->peer.seat, request.audio, request.video, request.screen.value_or(false)};
+  seat->peer.audio = media.audio;
+  seat->peer.video = media.video;
+  seat->peer.screen = media.screen;
+  co_await service.set_media(seat->actor, request.appointment_id, media);
+}
+
+task<> Realtime::State::send(ConnectionPtr connection, Frame frame) {
+  auto request = frame.read<ChatFrame>();
+  MessagePost post{std::move(request.message), std::move(request.client_id)};
+  auto made = co_await service.post(connection->actor(), request.appointment_id, std::move(post));
+  std::string sent = R"({"type":"chat.sent","appointment_id":")" + to_string(request.appointment_id) + R"(","client_id":)";
+  json::write_string(sent, made.client_id);
+  sent += R"(,"seq":)";
+  json::write_integer(sent, made.seq);
+  sent.append(R"(,"sent_at":")").append(to_string(made.sent_at)).append("\"");
+  if (!frame.ref.empty()) sent.append(R"(,"ref":)").append(frame.ref);
+  connection->send(sent + "}");
+}
+
+task<> Realtime::State::typing(ConnectionPtr connection, Frame frame) {
+  auto id = frame.read<AppointmentFrame>().appointment_id;
+  const auto& actor = connection->actor();
+  auto& chats = connection->attachment<Typing>().chats;
+  if (!chats.contains(id)) {
+    auto visit = co_await service.visit(actor, id);
+    if (chats.size() > 64) chats.clear();
+    auto text = R"({"type":"chat.typing","appointment_id":")" + to_string(id) + R"(","user_id":")" +
+                to_string(actor.user) + R"(","name":)";
+    json::write_string(text, actor.is(Role::doctor) ? visit.doctor_name : visit.patient_name);
+    chats.emplace(id, Typing::Chat{text + "}", {}});
+  }
+  auto& typed = chats[id];
+  auto now = std::chrono::steady_clock::now();
+  if (now - typed.told < typing_every) co_return;
+  typed.told = now;
+  realtime::publish_aside(bus, "chat", to_string(id), actor.user, typed.frame);
+}
+
+void Realtime::State::on_room(const std::shared_ptr<Seat>& seat, const Room& room) {
+  if (seat->gone) return;
+  if (!seat->joined) {
+    if (!seat->pending || seat->pending->version < room.version) seat->pending = room;
+    return;
+  }
+  auto connection = seat->connection.lock();
+  if (!connection || room.version <= seat->room.version) return;
+  look_around(*seat, room);
+  bool present = std::any_of(room.peers.begin(), room.peers.end(),
+                             [&](const auto& peer) { return peer.seat == seat->peer.seat; });
+  if (present) {
+    connection->send(roster_frame(*seat));
+    return;
+  }
+  drop(seat);
+  switch (absence(*seat, room)) {
+    case Absence::ended:
+      connection->send(notice_frame("room.ended", *seat));
+      break;
+    case Absence::taken_over:
+      connection->send(notice_frame("room.taken_over", *seat));
+      break;
+    case Absence::expired:
+      tasks.spawn("consultation.rejoin", rejoin(seat));
+      break;
+  }
+}
+
+void Realtime::State::drop(const std::shared_ptr<Seat>& seat) {
+  auto kept = seat;
+  kept->gone = true;
+  kept->room_changes.reset();
+  kept->signals.reset();
+  seats.erase(kept->peer.seat);
+  auto connection = kept->connection.lock();
+  if (auto* mine = connection ? connection->attached<Seats>() : nullptr) std::erase(mine->all, kept);
+}
+
+void Realtime::State::on_close(Connection& connection) {
+  auto* mine = connection.attached<Seats>();
+  if (!mine) return;
+  std::vector<Uuid> lost;
+  for (const auto& seat : std::exchange(mine->all, {})) {
+    if (seat->joined) lost.push_back(seat->peer.seat);
+    drop(seat);
+  }
+  if (!lost.empty()) tasks.spawn("consultation.lose_seats", service.lose_seats(std::move(lost)));
+}
+
+std::shared_ptr<Seat> Realtime::State::seat_of(const Connection& connection, AppointmentId id) const {
+  const auto* mine = connection.attached<Seats>();
+  return mine ? mine->in(to_string(id)) : nullptr;
+}
+
+task<> Realtime::State::touch() {
+  if (seats.empty()) co_return;
+  std::vector<Uuid> mine;
+  std::map<ConsultationId, std::int64_t> oldest;
+  for (const auto& [id, watched] : seats) {
+    auto seat = watched.lock();
+    if (!seat) continue;
+    mine.push_back(id);
+    auto [place, first] = oldest.emplace(seat->consultation_id, seat->room.version);
+    if (!first) place->second = std::min(place->second, seat->room.version);
+  }
+  co_await service.touch_seats(std::move(mine));
+  std::vector<std::pair<ConsultationId, std::int64_t>> known(oldest.begin(), oldest.end());
+  auto newer = co_await service.newer_rooms(std::move(known));
+  for (const auto& [id, room] : newer) {
+    std::vector<std::shared_ptr<Seat>> concerned;
+    for (const auto& [seat_id, watched] : seats)
+      if (auto seat = watched.lock(); seat && seat->consultation_id == id) concerned.push_back(seat);
+    for (const auto& seat : concerned) on_room(seat, room);
+  }
+}
+
+Realtime::Realtime(asio::any_io_executor executor, Service& service, bus::Bus& bus, const Clock& clock)
+    : state_(std::make_shared<State>(std::move(executor), service, bus, clock)) {}
+
+Realtime::~Realtime() = default;
+
+void Realtime::attach(realtime::Gateway& gateway) {
+  auto* state = state_.get();
+  auto to = [state](task<> (State::*method)(ConnectionPtr, Frame)) {
+    return [state, method](ConnectionPtr connection, Frame frame) {
+      return (state->*method)(std::move(connection), std::move(frame));
+    };
+  };
+  gateway.stream("chat", state->chat);
+  gateway.frame("chat.send", to(&State::send));
+  gateway.frame("chat.typing", to(&State::typing));
+  gateway.frame("room.join", to(&State::join));
+  gateway.frame("room.leave", to(&State::leave));
+  gateway.frame("room.media", to(&State::media));
+  auto end = [state](ConnectionPtr connection, Frame frame) -> task<> {
+    auto request = frame.read<AppointmentFrame>();
+    co_await state->service.end(connection->actor(), request.appointment_id);
+  };
+  gateway.frame("room.end", end);
+  auto signal = [state](Connection& connection, const boost::json::object& body) { relay(state->bus, connection, body); };
+  gateway.quick_frame("signal", signal);
+  gateway.on_close([state](Connection& connection) { state->on_close(connection); });
+}
+
+task<> Realtime::run() {
+  auto* state = state_.get();
+  while (true) {
+    co_await sleep_for(touch_every);
+    std::exception_ptr failure;
+    try {
+      co_await state->touch();
+    } catch (const boost::system::system_error& error) {
+      if (error.code() == asio::error::operation_aborted) throw;
+      failure = std::current_exception();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    if (failure) log::failure("consultation_touch_failed", failure);
+  }
+}
+
+task<> Realtime::stop() { co_await state_->tasks.stop(std::chrono::milliseconds(500)); }
+
+}  // namespace aegle::consultation

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+
+#include "features/consultation/service.hpp"
+#include "platform/async/task.hpp"
+#include "platform/realtime/gateway.hpp"
+
+namespace aegle::consultation {
+
+/// The visit on the WebSocket: the stream `chat`, `chat.*`, `room.*` and `signal` as api/realtime.md describes them. Keeps
+/// who of this process's connections sits where.
+class Realtime {
+ public:
+  Realtime(asio::any_io_executor executor, Service& service, bus::Bus& bus, const Clock& clock);
+  ~Realtime();
+
+  /// Registers its frames and streams. Before the first connection comes.
+  void attach(realtime::Gateway& gateway);
+  /// Keeps the places of this process's sockets, and catches up on rooms that the bus did not tell of. Until cancelled.
+  task<> run();
+  task<> stop();
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace aegle::consultation

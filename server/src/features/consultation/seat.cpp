@@ -1,0 +1,104 @@
+#include "features/consultation/seat.hpp"
+
+#include <algorithm>
+
+#include "platform/json/json.hpp"
+
+namespace aegle::consultation {
+namespace {
+
+const SeatedPeer* find_own(const Seat& seat, const Room& room) {
+  auto own = std::find_if(room.peers.begin(), room.peers.end(), [&](const auto& peer) { return peer.seat == seat.peer.seat; });
+  return own == room.peers.end() ? nullptr : &*own;
+}
+
+void append_room(std::string& frame, const Seat& seat) {
+  std::vector<Peer> peers(seat.room.peers.begin(), seat.room.peers.end());
+  frame.append(R"(,"appointment_id":")").append(seat.appointment).append(R"(","version":)");
+  json::write_integer(frame, seat.room.version);
+  frame += R"(,"peers":)";
+  json::write_to(frame, peers);
+  frame += '}';
+}
+
+std::string_view text_of(const boost::json::object& frame, std::string_view name) {
+  const auto* member = frame.if_contains(name);
+  const auto* text = member ? member->if_string() : nullptr;
+  if (!text) throw errors::invalid({{std::string(name), "Must be text."}});
+  return {text->data(), text->size()};
+}
+
+/// One at a time, on the I/O thread: the serializer keeps its memory.
+void append_json(std::string& out, const boost::json::value& value) {
+  thread_local boost::json::serializer serializer;
+  serializer.reset(&value);
+  char buffer[4096];
+  while (!serializer.done()) {
+    auto part = serializer.read(buffer, sizeof buffer);
+    out.append(part.data(), part.size());
+  }
+}
+
+}  // namespace
+
+Error not_in_room() { return {Fault::conflict, "consultation.not_in_room", "Both have to be in the room for this."}; }
+
+std::string signal_subject(ConsultationId room, Uuid peer) { return "peer." + to_string(room) + "." + to_string(peer); }
+
+void look_around(Seat& seat, const Room& room) {
+  seat.room = room;
+  const auto* own = find_own(seat, room);
+  seat.admitted = own && own->state == PeerState::admitted;
+  seat.others.clear();
+  for (const auto& peer : room.peers) {
+    if (&peer == own || peer.state != PeerState::admitted) continue;
+    seat.others.push_back({to_string(peer.peer), signal_subject(seat.consultation_id, peer.peer)});
+  }
+}
+
+std::string joined_frame(const Seat& seat, std::string_view ref) {
+  std::string frame = R"({"type":"room.joined")";
+  if (!ref.empty()) frame.append(R"(,"ref":)").append(ref);
+  frame.append(R"(,"peer":")").append(to_string(seat.peer.peer)).append("\"");
+  append_room(frame, seat);
+  return frame;
+}
+
+std::string roster_frame(const Seat& seat) {
+  std::string frame = R"({"type":"room.roster")";
+  append_room(frame, seat);
+  return frame;
+}
+
+std::string notice_frame(std::string_view type, const Seat& seat) {
+  std::string frame = R"({"type":")";
+  frame.append(type).append(R"(","appointment_id":")").append(seat.appointment).append(R"("})");
+  return frame;
+}
+
+Absence absence(const Seat& seat, const Room& room) {
+  if (room.ended_version > seat.joined_version) return Absence::ended;
+  bool elsewhere = std::any_of(room.peers.begin(), room.peers.end(),
+                               [&](const auto& peer) { return peer.user_id == seat.peer.user_id; });
+  return elsewhere ? Absence::taken_over : Absence::expired;
+}
+
+void relay(bus::Bus& bus, const realtime::Connection& connection, const boost::json::object& frame) {
+  auto appointment = text_of(frame, "appointment_id");
+  auto to = text_of(frame, "to");
+  const auto* data = frame.if_contains("data");
+  if (!data) throw errors::invalid({{"data", "Missing."}});
+  const auto* seats = connection.attached<Seats>();
+  auto seat = seats ? seats->in(appointment) : nullptr;
+  if (!seat || !seat->admitted) throw not_in_room();
+  auto other = std::find_if(seat->others.begin(), seat->others.end(), [&](const auto& each) { return each.peer == to; });
+  if (other == seat->others.end()) throw not_in_room();
+  auto relayed = std::make_shared<std::string>();
+  relayed->reserve(seat->signal_start.size() + 256);
+  *relayed += seat->signal_start;
+  append_json(*relayed, *data);
+  *relayed += '}';
+  bus.publish(other->subject, std::move(relayed));
+}
+
+}  // namespace aegle::consultation

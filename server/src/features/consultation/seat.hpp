@@ -1,0 +1,75 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "features/consultation/types.hpp"
+#include "platform/bus/bus.hpp"
+#include "platform/realtime/connection.hpp"
+
+namespace aegle::consultation {
+
+/// A connection's place in a room, with what it needs to relay without asking anyone.
+struct Seat {
+  std::weak_ptr<realtime::Connection> connection;
+  Actor actor;
+  AppointmentId appointment_id;
+  std::string appointment;  ///< the same as text
+  ConsultationId consultation_id;
+  SeatedPeer peer;  ///< as this tab entered, with its latest media
+  bool joined = false;
+  bool gone = false;
+  std::int64_t joined_version = 0;
+  Room room;                    ///< the newest that was told
+  std::optional<Room> pending;  ///< told while entering
+
+  /// Whom it may signal, made anew with each roster.
+  struct Other {
+    std::string peer;
+    std::string subject;
+  };
+  std::vector<Other> others;
+  bool admitted = false;
+  std::string signal_start;  ///< {"type":"signal",… up to the data
+
+  std::unique_ptr<bus::Subscription> room_changes;
+  std::unique_ptr<bus::Subscription> signals;
+};
+
+/// A connection's seats.
+struct Seats {
+  std::vector<std::shared_ptr<Seat>> all;
+
+  std::shared_ptr<Seat> in(std::string_view appointment) const {
+    for (const auto& seat : all)
+      if (seat->appointment == appointment) return seat;
+    return nullptr;
+  }
+};
+
+/// Where signals to a peer pass on the bus.
+std::string signal_subject(ConsultationId room, Uuid peer);
+
+/// Takes the room over as this seat's view of it: who is admitted, whom it may signal.
+void look_around(Seat& seat, const Room& room);
+
+std::string joined_frame(const Seat& seat, std::string_view ref);
+std::string roster_frame(const Seat& seat);
+/// {"type":type,"appointment_id":…}
+std::string notice_frame(std::string_view type, const Seat& seat);
+
+/// Why a seat is no longer on the roster.
+enum class Absence { ended, taken_over, expired };
+Absence absence(const Seat& seat, const Room& room);
+
+/// Hands a `signal` on to the peer it names. Throws `consultation.not_in_room`.
+void relay(bus::Bus& bus, const realtime::Connection& connection, const boost::json::object& frame);
+
+Error not_in_room();
+
+}  // namespace aegle::consultation

@@ -1,0 +1,99 @@
+#include "features/directory/policy.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+
+namespace aegle::directory::policy {
+namespace {
+
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+template <class List, class Check>
+void each(Checks& checks, const List& list, const char* field, Check check, const char* problem) {
+  for (std::size_t i = 0; i < list.size(); ++i) checks.that(check(list[i]), fmt::format("{}[{}]", field, i), problem);
+}
+
+void check_hours(Checks& checks, const std::vector<WeeklyHours>& hours) {
+  for (std::size_t i = 0; i < hours.size(); ++i) {
+    const auto& row = hours[i];
+    auto path = fmt::format("hours[{}]", i);
+    auto opens = minutes_of(row.opens);
+    auto closes = minutes_of(row.closes);
+    checks.that(row.weekday >= 1 && row.weekday <= 7, path + ".weekday", "Must be 1 (Monday) to 7 (Sunday).");
+    checks.that(opens && *opens < 1440, path + ".opens", "Must be a time like 09:00.");
+    checks.that(closes.has_value(), path + ".closes", "Must be a time like 17:00, at most 24:00.");
+    if (!opens || !closes) continue;
+    checks.that(*opens < *closes, path + ".closes", "Must be later than the opening.");
+    for (std::size_t j = 0; j < i; ++j) {
+      auto other_opens = minutes_of(hours[j].opens);
+      auto other_closes = minutes_of(hours[j].closes);
+      if (hours[j].weekday != row.weekday || !other_opens || !other_closes) continue;
+      checks.that(*closes <= *other_opens || *other_closes <= *opens, path + ".opens",
+                  "Overlaps another time of that day.");
+    }
+  }
+}
+
+}  // namespace
+
+bool may_edit_profile(const Actor& actor) { return actor.is(Role::doctor); }
+bool may_decide(const Actor& actor) { return actor.is(Role::admin); }
+
+bool is_specialty(std::string_view text) {
+  if (text.empty() || text.size() > 60 || !is_lower(text.front()) || text.back() == '-') return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_lower(c) || c == '-'; });
+}
+
+bool is_language(std::string_view text) {
+  auto hyphen = text.find('-');
+  auto language = text.substr(0, hyphen);
+  if (language.size() < 2 || language.size() > 3 || !std::all_of(language.begin(), language.end(), is_lower)) return false;
+  if (hyphen == std::string_view::npos) return true;
+  auto region = text.substr(hyphen + 1);
+  return region.size() == 2 && std::all_of(region.begin(), region.end(), is_upper);
+}
+
+std::optional<int> minutes_of(std::string_view text) {
+  auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  if (!digit(text[0]) || !digit(text[1]) || !digit(text[3]) || !digit(text[4])) return std::nullopt;
+  int hours = (text[0] - '0') * 10 + (text[1] - '0');
+  int minutes = (text[3] - '0') * 10 + (text[4] - '0');
+  if (minutes > 59 || hours * 60 + minutes > 1440) return std::nullopt;
+  return hours * 60 + minutes;
+}
+
+void check(const DoctorProfileChange& change) {
+  Checks checks;
+  checks.text(change.name, "name", 1, 120);
+  checks.text(change.biography, "biography", 0, 4000);
+  checks.text(change.registration_number, "registration_number", 0, 60);
+  checks.that(!change.specialties.empty() && change.specialties.size() <= 8, "specialties", "Choose one to eight.");
+  each(checks, change.specialties, "specialties", is_specialty, "Must be like general-practice.");
+  checks.that(!change.languages.empty() && change.languages.size() <= 20, "languages", "Choose one to twenty.");
+  each(checks, change.languages, "languages", is_language, "Must be a language tag like en or pt-BR.");
+  checks.that(change.qualifications.size() <= 20, "qualifications", "At most twenty.");
+  for (std::size_t i = 0; i < change.qualifications.size(); ++i)
+    checks.text(change.qualifications[i], fmt::format("qualifications[{}]", i), 1, 120);
+  checks.that(change.fee.amount_minor >= 0 && change.fee.amount_minor <= 100'000'000, "fee.amount_minor",
+              "Must be between 0 and 100000000.");
+  checks.that(change.fee.currency.size() == 3 && std::all_of(change.fee.currency.begin(), change.fee.currency.end(), is_upper),
+              "fee.currency", "Must be an ISO 4217 code like USD.");
+  checks.done();
+}
+
+void check(const HoursChange& change) {
+  Checks checks;
+  checks.that(change.hours.size() <= 50, "hours", "At most fifty.");
+  check_hours(checks, change.hours);
+  if (change.zone) checks.that(is_zone(*change.zone), "zone", "Must be an IANA time zone like Asia/Kolkata.");
+  if (change.slot_minutes)
+    checks.that(*change.slot_minutes >= 5 && *change.slot_minutes <= 240, "slot_minutes", "Must be 5 to 240 minutes.");
+  checks.done();
+}
+
+}  // namespace aegle::directory::policy

@@ -1,0 +1,154 @@
+#include <fmt/format.h>
+
+#include "features/audit/service.hpp"
+#include "features/identity/policy.hpp"
+#include "features/identity/service.hpp"
+#include "features/identity/store.hpp"
+#include "platform/json/json.hpp"
+
+namespace aegle::identity {
+namespace {
+
+/// What waits in `registrations` until the address is confirmed. The password is kept as its hash only.
+struct Waiting {
+  Registration registration;
+  std::string password_hash;
+};
+BOOST_DESCRIBE_STRUCT(Waiting, (), (registration, password_hash))
+
+// A registration belongs to an address rather than to a row with an id: this nil id stands in its place.
+vault::Place place() { return {"registrations", "content", Uuid{}}; }
+
+Error wrong_code() {
+  return {Fault::invalid, "identity.wrong_code", "This code is not right, or no longer valid.",
+          {{"code", "Is not right, or no longer valid. Ask for a new one."}}};
+}
+
+std::string code_text(const std::string& clinic, const std::string& name, const std::string& code) {
+  return fmt::format("Hello {},\n\nyour code to confirm this address at {} is\n\n{}\n\nIt is valid for 10 minutes. If you did "
+                     "not ask for it, ignore this mail: nothing happens without the code.\n",
+                     name, clinic, code);
+}
+
+}  // namespace
+
+task<MailSent> Service::register_account(Registration registration, const Origin& origin) {
+  auto now = clock_.now();
+  registration.email = policy::normal_email(registration.email);
+  policy::check(registration, local_date(now, "UTC"));
+  co_await limit_mails(registration.email, origin);
+
+  Waiting waiting;
+  waiting.password_hash = co_await hash_password(registration.password);
+  waiting.registration = std::move(registration);
+  waiting.registration.password.clear();
+  const auto& email = waiting.registration.email;
+  auto content = vault_.account_key().seal(place(), json::write(waiting));
+  auto code = crypto::random_code(policy::code_digits);
+
+  std::function<task<>(db::Tx&)> work = [&](db::Tx& tx) -> task<> {
+    bool taken = co_await store::email_taken(tx, email);
+    if (taken) {
+      send_mail(tx, email, "You already have an account",
+                fmt::format("Hello,\n\nsomeone, probably you, asked for an account at {} with this address, which has one "
+                            "already.\n\nSign in, or set a new password, here:\n\n{}/sign-in\n",
+                            settings_.clinic_name, settings_.public_url));
+      co_return;
+    }
+    store::put_pending(tx, email, content, code_hash("verify", email, code), now, now + policy::code_life);
+    send_mail(tx, email, fmt::format("{} is your code", code), code_text(settings_.clinic_name, waiting.registration.name, code));
+  };
+  co_await database_.transact(Actor::system(), "identity.register", work);
+  co_return MailSent{email, static_cast<int>(policy::resend_after.count())};
+}
+
+task<MailSent> Service::resend(EmailOnly request, const Origin& origin) {
+  auto now = clock_.now();
+  auto email = policy::normal_email(request.email);
+  co_await limit_mails(email, origin);
+  auto code = crypto::random_code(policy::code_digits);
+  std::function<task<>(db::Tx&)> work = [&](db::Tx& tx) -> task<> {
+    auto pending = co_await store::lock_pending(tx, email);
+    if (!pending || now - pending->sent_at < policy::resend_after) co_return;
+    auto waiting = json::read<Waiting>(vault_.account_key().open(place(), pending->content));
+    store::put_pending(tx, email, pending->content, code_hash("verify", email, code), now, now + policy::code_life);
+    send_mail(tx, email, fmt::format("{} is your code", code), code_text(settings_.clinic_name, waiting.registration.name, code));
+  };
+  co_await database_.transact(Actor::system(), "identity.resend", work);
+  co_return MailSent{email, static_cast<int>(policy::resend_after.count())};
+}
+
+task<Opened> Service::verify(Verification verification, const Origin& origin) {
+  auto now = clock_.now();
+  auto email = policy::normal_email(verification.email);
+  co_await limit_tries("verify", email, origin);
+  auto given = code_hash("verify", email, verification.code);
+
+  UserId id = UserId::make();
+  std::function<task<std::optional<Role>>(db::Tx&)> work = [&](db::Tx& tx) -> task<std::optional<Role>> {
+    auto pending = co_await store::lock_pending(tx, email);
+    if (!pending || pending->expires_at <= now || pending->tries >= policy::code_tries) co_return std::nullopt;
+    if (!crypto::equal_constant_time(pending->code_hash.data, given.data)) {
+      store::count_pending_try(tx, email);
+      co_return std::nullopt;
+    }
+    auto waiting = json::read<Waiting>(vault_.account_key().open(place(), pending->content));
+    store::drop_pending(tx, email);
+    make_user(tx, id, waiting.registration, waiting.password_hash);
+    co_return waiting.registration.role;
+  };
+  auto role = co_await database_.transact(Actor::system(), "identity.verify", work);
+  if (!role) throw wrong_code();
+  Actor actor{.role = *role, .user = id};
+  co_return co_await open_session(actor, false, verification.bearer.value_or(false), origin);
+}
+
+task<std::optional<std::string>> Service::waiting_password_hash(const std::string& email) {
+  std::function<task<std::optional<std::string>>(db::Tx&)> work = [&](db::Tx& tx) -> task<std::optional<std::string>> {
+    auto pending = co_await store::lock_pending(tx, email);
+    if (!pending) co_return std::nullopt;
+    co_return json::read<Waiting>(vault_.account_key().open(place(), pending->content)).password_hash;
+  };
+  co_return co_await database_.transact(Actor::system(), "identity.waiting_password", work);
+}
+
+void Service::make_user(db::Tx& tx, UserId id, const Registration& registration, const std::string& password_hash) {
+  auto zone = registration.zone.value_or("UTC");
+  store::add_user(tx, {id, registration.role, registration.name, registration.email, password_hash,
+                       registration.locale.value_or("en"), zone});
+  if (registration.role == Role::patient) {
+    auto patient = PatientId::make();
+    store::add_patient(tx, patient, id, registration, std::nullopt);
+    auto key = vault_.create_key(tx, patient);
+    Record record{registration.allergies, registration.medicines, registration.history};
+    PatientRecordChange change{registration.name, registration.date_of_birth, registration.sex, {}, {}, {}};
+    store::change_patient(tx, patient, change, key.seal({"patients", "record", patient.value}, json::write(record)));
+  }
+  if (registration.role == Role::doctor && create_profile_) {
+    create_profile_(tx, {id, registration.name, zone, registration.specialties.value_or(std::vector<std::string>{}),
+                         registration.qualifications.value_or(std::vector<std::string>{}),
+                         registration.languages.value_or(std::vector<std::string>{"en"}),
+                         registration.registration_number.value_or("")});
+  }
+  audit::Entry entry{.action = "account.create", .subject = "user", .subject_id = id.value};
+  audit::record(tx, entry);
+}
+
+task<bool> Service::create_account(Registration registration, std::optional<UserId> id) {
+  registration.email = policy::normal_email(registration.email);
+  auto hash = co_await hash_password(registration.password);
+  std::function<task<bool>(db::Tx&)> work = [&](db::Tx& tx) -> task<bool> {
+    bool taken = co_await store::email_taken(tx, registration.email);
+    if (taken) co_return false;
+    make_user(tx, id.value_or(UserId::make()), registration, hash);
+    co_return true;
+  };
+  co_return co_await database_.transact(Actor::system(), "identity.create_account", work);
+}
+
+task<> Service::purge() {
+  auto session = database_.as(Actor::system());
+  co_await store::purge(*session);
+}
+
+}  // namespace aegle::identity

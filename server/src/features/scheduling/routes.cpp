@@ -1,0 +1,64 @@
+#include "features/scheduling/service.hpp"
+#include "platform/json/json.hpp"
+
+namespace aegle::scheduling {
+namespace {
+
+using http::Method;
+using http::Request;
+using http::Response;
+
+task<Response> list(Service& service, const Request& request, Party side) {
+  auto scope = Scope::all;
+  auto text = request.param("scope").value_or("all");
+  if (!boost::describe::enum_from_string(text.c_str(), scope))
+    throw errors::invalid({{"scope", "Must be one of: all upcoming past."}});
+  auto page = co_await service.list(request.actor, side, scope, http::int_param(request, "limit", 20, 1, 100),
+                                    request.param("cursor").value_or(""));
+  co_return http::json(200, json::write(page));
+}
+
+}  // namespace
+
+std::vector<http::Route> routes(Service& service) {
+  return {
+      {Method::post, "/api/appointments/create", http::patients,
+       [&](Request& r) -> task<Response> {
+         auto booking = json::read<Booking>(r.body);
+         auto made = co_await service.book(r.actor, std::move(booking));
+         co_return http::json(201, json::write(made));
+       }},
+      {Method::get, "/api/appointments/patient", http::patients,
+       [&](Request& r) { return list(service, r, Party::patient); }},
+      {Method::get, "/api/appointments/doctor", http::doctors, [&](Request& r) { return list(service, r, Party::doctor); }},
+      {Method::get, "/api/appointments/{appointment_id}", http::patients_and_doctors,
+       [&](Request& r) -> task<Response> {
+         auto found = co_await service.get(r.actor, r.id_at<AppointmentId>(0));
+         co_return http::json(200, json::write(found));
+       }},
+      {Method::post, "/api/appointments/{appointment_id}/accept", http::doctors,
+       [&](Request& r) -> task<Response> {
+         auto changed = co_await service.accept(r.actor, r.id_at<AppointmentId>(0));
+         co_return http::json(200, json::write(changed));
+       }},
+      {Method::post, "/api/appointments/{appointment_id}/reject", http::doctors,
+       [&](Request& r) -> task<Response> {
+         auto id = r.id_at<AppointmentId>(0);
+         auto changed = co_await service.reject(r.actor, id, json::read<Reason>(r.body));
+         co_return http::json(200, json::write(changed));
+       }},
+      {Method::post, "/api/appointments/{appointment_id}/cancel", http::patients_and_doctors,
+       [&](Request& r) -> task<Response> {
+         auto id = r.id_at<AppointmentId>(0);
+         auto changed = co_await service.cancel(r.actor, id, json::read<Reason>(r.body));
+         co_return http::json(200, json::write(changed));
+       }},
+      {Method::post, "/api/appointments/{appointment_id}/complete", http::doctors,
+       [&](Request& r) -> task<Response> {
+         auto changed = co_await service.complete(r.actor, r.id_at<AppointmentId>(0));
+         co_return http::json(200, json::write(changed));
+       }},
+  };
+}
+
+}  // namespace aegle::scheduling

@@ -1,0 +1,225 @@
+#include "features/scheduling/service.hpp"
+
+#include "base/cursor.hpp"
+#include "base/limits.hpp"
+#include "features/audit/service.hpp"
+#include "features/scheduling/policy.hpp"
+#include "features/scheduling/store.hpp"
+
+namespace aegle::scheduling {
+namespace {
+
+Visit known(std::optional<Visit> visit) {
+  if (!visit) throw errors::not_found();
+  return std::move(*visit);
+}
+
+Party party_of(const Actor& actor) {
+  if (actor.is(Role::doctor)) return Party::doctor;
+  return actor.is(Role::patient) ? Party::patient : Party::system;
+}
+
+vault::Place place_of(const char* column, AppointmentId id) { return {"appointments", column, id.value}; }
+
+}  // namespace
+
+/// One step of an appointment's state machine, with what goes along with it.
+struct Service::Change {
+  policy::Step step;
+  const char* action;
+  std::optional<std::string> reason;
+};
+
+task<Appointment> Service::book(const Actor& actor, Booking booking) {
+  require(policy::may_book(actor), errors::forbidden);
+  policy::check(booking);
+  bookings_.hit(actor.user, clock_.now());
+
+  auto session = database_.as(actor);
+  auto patient = booking.patient_id ? booking.patient_id : co_await store::own_patient(*session, actor.user);
+  if (!patient) throw errors::invalid({{"patient_id", "There is no such record of yours."}});
+  auto key = co_await vault_.key(*session, *patient);
+  auto id = AppointmentId::make();
+  store::NewAppointment made{id, ConsultationId::make(), *patient, booking, key.seal(place_of("symptoms", id), booking.symptoms),
+                             std::nullopt};
+  if (booking.notes && !booking.notes->empty()) made.notes = key.seal(place_of("notes", id), *booking.notes);
+
+  switch (co_await store::book(*session, made)) {
+    case store::BookingResult::booked:
+      break;
+    case store::BookingResult::taken:
+      throw errors::conflict("scheduling.slot_taken", "This time has just been taken. Choose another one.");
+    case store::BookingResult::not_offered:
+      throw errors::invalid({{"starts_at", "Is not a time that this doctor offers."}});
+    case store::BookingResult::no_such_patient:
+      throw errors::invalid({{"patient_id", "There is no such record of yours."}});
+    case store::BookingResult::no_such_doctor:
+      throw errors::not_found();
+  }
+  queue_.wake();
+  co_return co_await get(actor, id);
+}
+
+task<Appointment> Service::accept(const Actor& actor, AppointmentId id) {
+  Change step{policy::Step::accept, "appointment.accept", std::nullopt};
+  co_return co_await change(actor, id, std::move(step));
+}
+
+task<Appointment> Service::reject(const Actor& actor, AppointmentId id, Reason reason) {
+  policy::check(reason);
+  Change step{policy::Step::reject, "appointment.reject", std::move(reason.reason)};
+  co_return co_await change(actor, id, std::move(step));
+}
+
+task<Appointment> Service::cancel(const Actor& actor, AppointmentId id, Reason reason) {
+  policy::check(reason);
+  Change step{policy::Step::cancel, "appointment.cancel", std::move(reason.reason)};
+  co_return co_await change(actor, id, std::move(step));
+}
+
+task<Appointment> Service::complete(const Actor& actor, AppointmentId id) {
+  Change step{policy::Step::complete, "appointment.complete", std::nullopt};
+  co_return co_await change(actor, id, std::move(step));
+}
+
+task<Appointment> Service::change(const Actor& actor, AppointmentId id, Change change) {
+  auto now = clock_.now();
+  std::function<task<Appointment>(db::Tx&)> work = [&](db::Tx& tx) -> task<Appointment> {
+    auto visit = known(co_await store::lock_visit(tx, id));
+    require(policy::is_party(actor, visit), errors::not_found);
+    co_await apply(tx, actor, visit, change, now);
+    auto sealed = co_await store::find(tx, id);
+    if (!sealed) throw errors::not_found();
+    co_return co_await opened(tx, std::move(*sealed));
+  };
+  co_return co_await database_.transact(actor, change.action, work);
+}
+
+task<> Service::complete(db::Tx& tx, const Actor& actor, const Visit& visit, Instant now) {
+  Change step{policy::Step::complete, "appointment.complete", std::nullopt};
+  auto locked = known(co_await store::lock_visit(tx, visit.appointment_id));
+  co_await apply(tx, actor, locked, step, now);
+}
+
+task<> Service::apply(db::Tx& tx, const Actor& actor, const Visit& visit, const Change& change, Instant now) {
+  require(policy::may_take(change.step, actor, visit), errors::forbidden);
+  if (auto why_not = policy::refusal(change.step, visit.status, visit.starts_at, visit.ends_at, now))
+    throw errors::conflict("scheduling.wrong_state", *why_not);
+
+  auto id = visit.appointment_id;
+  std::optional<db::Bytes> reason;
+  if (change.reason) {
+    auto key = co_await vault_.key(tx, visit.patient_id);
+    reason = key.seal(place_of("reason", id), *change.reason);
+  }
+  auto status = policy::status_after(change.step);
+  bool gives_time_back = status == AppointmentStatus::rejected || status == AppointmentStatus::cancelled;
+  store::change_status(tx, id, status, gives_time_back ? std::optional(party_of(actor)) : std::nullopt, reason);
+  if (gives_time_back) store::free_time(tx, id);
+  audit::Entry entry{
+      .action = change.action, .subject = "appointment", .subject_id = id.value, .patient = visit.patient_id};
+  audit::record(tx, entry);
+  switch (change.step) {
+    case policy::Step::accept:
+      queue_.publish(tx, Accepted{id});
+      break;
+    case policy::Step::reject:
+      queue_.publish(tx, Rejected{id});
+      break;
+    case policy::Step::cancel:
+      queue_.publish(tx, Cancelled{id});
+      break;
+    case policy::Step::complete:
+      queue_.publish(tx, Completed{id});
+      break;
+  }
+}
+
+task<Appointment> Service::get(const Actor& actor, AppointmentId id) {
+  auto session = database_.as(actor);
+  auto sealed = co_await store::find(*session, id);
+  if (!sealed) {
+    co_await deny(actor, id);
+    throw errors::not_found();
+  }
+  co_return co_await opened(*session, std::move(*sealed));
+}
+
+task<AppointmentPage> Service::list(const Actor& actor, Party side, Scope scope, int limit, std::string cursor) {
+  require(actor.is(side == Party::patient ? Role::patient : Role::doctor), errors::forbidden);
+  store::ListQuery query{.side = side, .user = actor.user, .scope = scope, .now = clock_.now(), .limit = limit};
+  if (!cursor.empty()) {
+    auto keys = read_cursor(cursor, 2);
+    query.after_at = parse_instant(keys[0]);
+    auto id = parse_uuid(keys[1]);
+    if (!query.after_at || !id) throw errors::invalid({{"cursor", "Is not one that a page gave."}});
+    query.after_id = *id;
+  }
+  auto session = database_.as(actor);
+  auto rows = co_await store::list(*session, query);
+  AppointmentPage page;
+  for (auto& row : rows) page.appointments.push_back(co_await opened(*session, std::move(row)));
+  if (static_cast<int>(page.appointments.size()) == limit) {
+    const auto& last = page.appointments.back();
+    page.next = write_cursor({to_string(last.starts_at), to_string(last.appointment_id)});
+  }
+  co_return page;
+}
+
+task<std::vector<Appointment>> Service::with_patient(const Actor& actor, PatientId patient) {
+  require(actor.is(Role::doctor), errors::forbidden);
+  auto session = database_.as(actor);
+  std::vector<Appointment> appointments;
+  for (auto& row : co_await store::with_patient(*session, actor.user, patient))
+    appointments.push_back(co_await opened(*session, std::move(row)));
+  co_return appointments;
+}
+
+/// A doctor whose right to the record has ended still sees that there was a visit, but not what it was about.
+task<Appointment> Service::opened(db::Session& session, store::Sealed sealed) {
+  auto made = std::move(sealed.appointment);
+  auto id = made.appointment_id;
+  made.patient.age_years = age_years(sealed.date_of_birth, local_date(clock_.now(), "UTC"));
+  made.join_url = settings_.public_url + "/video-consultation/" + to_string(id);
+  std::optional<vault::RecordKey> key;
+  try {
+    key = co_await vault_.key(session, made.patient.id);
+  } catch (const Error& error) {
+    if (error.fault != Fault::not_found) throw;
+  }
+  if (!key || made.patient.name.empty()) co_return made;
+  made.symptoms = key->open(place_of("symptoms", id), sealed.symptoms);
+  if (sealed.notes) made.notes = key->open(place_of("notes", id), *sealed.notes);
+  if (sealed.reason) made.reason = key->open(place_of("reason", id), *sealed.reason);
+  co_return made;
+}
+
+task<Visit> Service::visit(const Actor& actor, AppointmentId id) {
+  auto session = database_.as(actor);
+  auto found = co_await store::find_visit(*session, id);
+  if (!found) co_await deny(actor, id);
+  auto visit = known(std::move(found));
+  require(policy::is_party(actor, visit), errors::not_found);
+  co_return visit;
+}
+
+/// Someone asked for an appointment that they may not know of: the audit log keeps that.
+task<> Service::deny(const Actor& actor, AppointmentId id) {
+  audit::Entry entry{
+      .action = "appointment.view", .subject = "appointment", .subject_id = id.value, .outcome = "denied"};
+  co_await audit::record_alone(database_, actor, entry);
+}
+
+task<Visit> Service::visit(db::Session& session, AppointmentId id) {
+  co_return known(co_await store::find_visit(session, id));
+}
+
+task<> Service::cancel_unanswered() {
+  auto session = database_.as(Actor::system());
+  for (auto id : co_await store::unanswered(*session)) {
+    Change step{policy::Step::cancel, "appointment.lapse", std::nullopt};
+    co_await change(Actor::system(), id, std::move(step));
+  }
+}
+
+}  // namespace aegle::scheduling

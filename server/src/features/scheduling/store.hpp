@@ -1,0 +1,65 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "features/scheduling/policy.hpp"
+#include "features/scheduling/types.hpp"
+#include "features/vault/service.hpp"
+#include "platform/db/database.hpp"
+
+/// SQL of appointments.
+namespace aegle::scheduling::store {
+
+struct NewAppointment {
+  AppointmentId id;
+  ConsultationId consultation_id;
+  PatientId patient_id;
+  const Booking& booking;
+  db::Bytes symptoms;
+  std::optional<db::Bytes> notes;
+};
+
+enum class BookingResult { booked, no_such_doctor, no_such_patient, not_offered, taken };
+
+/// One statement: takes the time, makes appointment and consultation, audits it and tells of it; or, when the time cannot be
+/// taken, does nothing.
+task<BookingResult> book(db::Session& session, const NewAppointment& appointment);
+
+/// The actor's own record.
+task<std::optional<PatientId>> own_patient(db::Session& session, UserId user);
+
+task<std::optional<Visit>> find_visit(db::Session& session, AppointmentId id);
+/// The same, with the appointment's row locked.
+task<std::optional<Visit>> lock_visit(db::Tx& tx, AppointmentId id);
+void change_status(db::Tx& tx, AppointmentId id, AppointmentStatus status, std::optional<Party> ended_by,
+                   const std::optional<db::Bytes>& reason);
+/// Gives the time back.
+void free_time(db::Tx& tx, AppointmentId id);
+/// Ids of requests whose time has passed without an answer.
+task<std::vector<AppointmentId>> unanswered(db::Session& session);
+
+/// An appointment with its sealed columns still sealed.
+struct Sealed {
+  Appointment appointment;
+  std::optional<Date> date_of_birth;
+  db::Bytes symptoms;
+  std::optional<db::Bytes> notes;
+  std::optional<db::Bytes> reason;
+};
+task<std::optional<Sealed>> find(db::Session& session, AppointmentId id);
+
+struct ListQuery {
+  Party side = Party::patient;
+  UserId user;
+  Scope scope = Scope::all;
+  Instant now;
+  std::optional<Instant> after_at;
+  Uuid after_id;
+  int limit = 20;
+};
+task<std::vector<Sealed>> with_patient(db::Session& session, UserId doctor, PatientId patient);
+task<std::vector<Sealed>> list(db::Session& session, const ListQuery& query);
+
+}  // namespace aegle::scheduling::store

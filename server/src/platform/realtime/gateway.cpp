@@ -1,0 +1,271 @@
+#include "platform/realtime/gateway.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <unordered_map>
+
+#include "platform/log/log.hpp"
+
+namespace aegle::realtime {
+namespace {
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+template <class T>
+using ByType = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
+
+struct SubscribeRequest {
+  std::string stream;
+  std::optional<std::int64_t> after;
+};
+BOOST_DESCRIBE_STRUCT(SubscribeRequest, (), (stream, after))
+
+struct UnsubscribeRequest {
+  std::string stream;
+};
+BOOST_DESCRIBE_STRUCT(UnsubscribeRequest, (), (stream))
+
+Error unknown_type() {
+  return {Fault::invalid, "realtime.unknown_type", "This type of message is not known here.", {{"type", "Unknown."}}};
+}
+
+/// The request's ref as JSON text. Throws when it is neither text nor a whole number.
+std::string ref_of(const boost::json::object& body) {
+  const auto* ref = body.if_contains("ref");
+  if (!ref) return {};
+  if (!ref->is_string() && !ref->is_int64() && !ref->is_uint64()) throw errors::invalid({{"ref", "Must be text or a whole number."}});
+  return boost::json::serialize(*ref);
+}
+
+/// A copy for a handler that waits: the parsed object is gone by then.
+Frame kept(const boost::json::object& body, std::string ref) {
+  boost::json::object copy(boost::json::storage_ptr{});
+  for (const auto& member : body)
+    if (member.key() != "type" && member.key() != "ref") copy.emplace(member.key(), member.value());
+  return {.body = std::move(copy), .ref = std::move(ref)};
+}
+
+}  // namespace
+
+std::string session_ended_subject(SessionId session) { return "session." + to_string(session) + ".ended"; }
+
+struct Gateway::State : std::enable_shared_from_this<State> {
+  State(asio::any_io_executor executor, bus::Bus& where, GatewayOptions given)
+      : bus(where), options(given), streams(std::move(executor), where, given.streams) {}
+  ~State() {
+    for (auto* connection : open) streams.unsubscribe_all(*connection);
+  }
+
+  /// A connection is known, and its close told, however its coroutine ends.
+  struct Presence {
+    Presence(const std::shared_ptr<State>& known, Connection& here) : state(known), connection(here) {
+      known->open.insert(&here);
+    }
+    ~Presence() {
+      auto known = state.lock();
+      if (!known) return;
+      known->open.erase(&connection);
+      connection.session_ended_.reset();
+      known->streams.unsubscribe_all(connection);
+      for (const auto& listener : known->close_listeners) listener(connection);
+    }
+    std::weak_ptr<State> state;
+    Connection& connection;
+  };
+
+  static task<> serve(std::weak_ptr<State> watched, Actor actor, std::shared_ptr<ws::Socket> socket);
+  std::optional<task<>> receive(Connection& connection, std::string_view text);
+  bool within_rate(Connection& connection) const;
+  std::optional<task<>> dispatch(Connection& connection, std::string_view text);
+  std::optional<task<>> dispatch(Connection& connection, const boost::json::object& body, std::string_view type,
+                                 std::string ref);
+  static task<> answer(std::shared_ptr<Connection> connection, const Handler& handler, Frame frame);
+  task<> close_ended_sessions();
+
+  bus::Bus& bus;
+  GatewayOptions options;
+  Streams streams;
+  ByType<Handler> handlers;
+  ByType<QuickHandler> quick_handlers;
+  std::vector<CloseListener> close_listeners;
+  EndedSessions ended_sessions;
+  std::set<Connection*> open;
+  std::array<unsigned char, 16 * 1024> scratch;  ///< most messages are parsed without touching the heap
+  boost::json::parser parser{{}, {.max_depth = 24}};
+};
+
+task<> Gateway::State::serve(std::weak_ptr<State> watched, Actor actor, std::shared_ptr<ws::Socket> socket) {
+  auto connection = std::make_shared<Connection>(actor, socket);
+  std::optional<Presence> here;
+  if (auto state = watched.lock()) {
+    here.emplace(state, *connection);
+    auto close = [connection = connection.get()](std::string_view, const bus::Payload&) {
+      connection->close(4401, "session ended");
+    };
+    connection->session_ended_ = state->bus.subscribe(session_ended_subject(actor.session), close);
+  }
+  while (auto text = co_await socket->receive()) {
+    std::optional<task<>> work;
+    if (auto state = watched.lock()) work = state->receive(*connection, *text);
+    text.reset();
+    if (work) co_await std::move(*work);
+  }
+}
+
+std::optional<task<>> Gateway::State::receive(Connection& connection, std::string_view text) {
+  if (within_rate(connection)) return dispatch(connection, text);
+  connection.send_failure(std::make_exception_ptr(errors::too_many(1)), "");
+  connection.close(1008, "too many messages");
+  return std::nullopt;
+}
+
+bool Gateway::State::within_rate(Connection& connection) const {
+  auto now = std::chrono::steady_clock::now();
+  if (connection.tokens_ < 0) {
+    connection.tokens_ = options.frames_burst;
+  } else {
+    auto passed = std::chrono::duration<double>(now - connection.refilled_).count();
+    connection.tokens_ = std::min(options.frames_burst, connection.tokens_ + passed * options.frames_per_s);
+  }
+  connection.refilled_ = now;
+  if (connection.tokens_ < 1) return false;
+  connection.tokens_ -= 1;
+  return true;
+}
+
+std::optional<task<>> Gateway::State::dispatch(Connection& connection, std::string_view text) {
+  boost::json::monotonic_resource memory(scratch.data(), scratch.size());
+  parser.reset(&memory);
+  boost::system::error_code failed;
+  parser.write(text.data(), text.size(), failed);
+  boost::json::value parsed = failed ? boost::json::value() : parser.release();
+  parser.reset();
+  auto* body = parsed.if_object();
+  if (!body) {
+    connection.close(1007, "not a JSON object");
+    return std::nullopt;
+  }
+  std::string ref;
+  try {
+    ref = ref_of(*body);
+    const auto* type = body->if_contains("type");
+    if (!type || !type->is_string()) throw errors::invalid({{"type", "Missing."}});
+    return dispatch(connection, *body, type->get_string(), std::move(ref));
+  } catch (...) {
+    connection.send_failure(std::current_exception(), ref);
+    return std::nullopt;
+  }
+}
+
+std::optional<task<>> Gateway::State::dispatch(Connection& connection, const boost::json::object& body,
+                                               std::string_view type, std::string ref) {
+  if (auto quick = quick_handlers.find(type); quick != quick_handlers.end()) {
+    try {
+      quick->second(connection, body);
+    } catch (...) {
+      connection.send_failure(std::current_exception(), ref);
+    }
+    return std::nullopt;
+  }
+  if (type == "ping") {
+    connection.send(ref.empty() ? R"({"type":"pong"})" : R"({"type":"pong","ref":)" + ref + "}");
+    return std::nullopt;
+  }
+  auto handler = handlers.find(type);
+  if (handler != handlers.end()) return answer(connection.shared_from_this(), handler->second, kept(body, std::move(ref)));
+  connection.send_failure(std::make_exception_ptr(unknown_type()), ref);
+  return std::nullopt;
+}
+
+task<> Gateway::State::answer(std::shared_ptr<Connection> connection, const Handler& handler, Frame frame) {
+  auto ref = frame.ref;
+  std::exception_ptr failure;
+  try {
+    co_await handler(connection, std::move(frame));
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (failure) connection->send_failure(failure, ref);
+}
+
+task<> Gateway::State::close_ended_sessions() {
+  if (!ended_sessions) co_return;
+  std::set<SessionId> sessions;
+  for (const auto* connection : open) sessions.insert(connection->actor().session);
+  if (sessions.empty()) co_return;
+  std::vector<SessionId> asked(sessions.begin(), sessions.end());
+  auto ended = co_await ended_sessions(std::move(asked));
+  std::set<SessionId> over(ended.begin(), ended.end());
+  for (auto* connection : open)
+    if (over.contains(connection->actor().session)) connection->close(4401, "session ended");
+}
+
+Gateway::Gateway(asio::any_io_executor executor, bus::Bus& bus, GatewayOptions options)
+    : state_(std::make_shared<State>(std::move(executor), bus, options)) {
+  auto subscribe = [state = state_.get()](std::shared_ptr<Connection> connection, Frame frame) -> task<> {
+    auto request = frame.read<SubscribeRequest>();
+    return state->streams.subscribe(std::move(connection), std::move(request.stream), request.after,
+                                    std::move(frame.ref));
+  };
+  auto unsubscribe = [state = state_.get()](std::shared_ptr<Connection> connection, Frame frame) -> task<> {
+    auto request = frame.read<UnsubscribeRequest>();
+    state->streams.unsubscribe(*connection, request.stream);
+    co_return;
+  };
+  frame("subscribe", subscribe);
+  frame("unsubscribe", unsubscribe);
+}
+
+Gateway::~Gateway() = default;
+
+void Gateway::frame(std::string type, Handler handler) { state_->handlers.emplace(std::move(type), std::move(handler)); }
+
+void Gateway::quick_frame(std::string type, QuickHandler handler) {
+  state_->quick_handlers.emplace(std::move(type), std::move(handler));
+}
+
+void Gateway::stream(std::string prefix, StreamSource& source) { state_->streams.add(std::move(prefix), source); }
+
+void Gateway::on_close(CloseListener listener) { state_->close_listeners.push_back(std::move(listener)); }
+
+void Gateway::ask_for_ended_sessions(EndedSessions ask) { state_->ended_sessions = std::move(ask); }
+
+std::vector<http::Route> Gateway::routes() {
+  http::Route route{.method = http::Method::get, .path = "/api/realtime", .access = http::signed_in};
+  // A plain function: the request, headers and all, is not kept for as long as the socket.
+  route.socket = [state = std::weak_ptr(state_)](const http::Request& request, std::shared_ptr<ws::Socket> socket) {
+    return State::serve(state, request.actor, std::move(socket));
+  };
+  return {route};
+}
+
+task<> Gateway::run() {
+  auto* state = state_.get();
+  auto sessions_at = std::chrono::steady_clock::now() + state->options.sessions_every;
+  while (true) {
+    co_await sleep_for(state->options.sweep_every);
+    std::exception_ptr failure;
+    try {
+      co_await state->streams.sweep();
+      if (std::chrono::steady_clock::now() >= sessions_at) {
+        sessions_at += state->options.sessions_every;
+        co_await state->close_ended_sessions();
+      }
+    } catch (const boost::system::system_error& error) {
+      if (error.code() == asio::error::operation_aborted) throw;
+      failure = std::current_exception();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    if (failure) log::failure("realtime_sweep_failed", failure);
+  }
+}
+
+task<> Gateway::stop() { co_await state_->streams.stop(); }
+
+std::size_t Gateway::connections() const { return state_->open.size(); }
+
+}  // namespace aegle::realtime

@@ -1,0 +1,158 @@
+# shellcheck shell=bash
+# What every command of ./dev shares: how it speaks, and how it runs work that a signal must be able to end.
+
+umask 022
+# Times with a decimal point, and everybody's error messages in the words that are looked for below.
+export LC_ALL=C.UTF-8
+root=${root:?}
+step_log_dir=$root/build/log
+mkdir -p "$step_log_dir" 2>/dev/null || { echo "aegle: cannot write to $root/build" >&2; exit 1; }
+
+bold='' dim='' plain=''
+if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
+  bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'
+fi
+
+say() { printf '%s\n' "$*"; }
+note() { printf '%s%s%s\n' "$dim" "$*" "$plain"; }
+warn() { printf 'aegle: %s\n' "$*" >&2; }
+fail() { warn "$*"; exit 1; }
+
+# url_encode TEXT: for a path inside a database URL.
+url_encode() {
+  local LC_ALL=C text=$1 out='' c i
+  for ((i = 0; i < ${#text}; i++)); do
+    c=${text:i:1}
+    case $c in
+      [a-zA-Z0-9._~-]) out+=$c ;;
+      *) printf -v c '%%%02X' "$(($(printf '%d' "'$c") & 255))"; out+=$c ;;
+    esac
+  done
+  printf '%s' "$out"
+}
+
+space_free_mb() { df --output=avail -BM "$1" | tail -n 1 | tr -dc 0-9; }
+
+# require_space DIR MB: one line now, instead of a half-written file later.
+require_space() {
+  local free
+  free=$(space_free_mb "$1")
+  ((free >= $2)) || fail "the disk of $1 is full: $free MB are free, $2 MB are needed; free some space and start again"
+}
+
+# explain LOG LABEL: why a step failed, as briefly as the cause allows.
+explain_lines=30
+explain() {
+  if grep -qE 'No space left on device|ENOSPC' "$1"; then
+    warn "$2: the disk is full; free some space and start again (details: $1)"
+  else
+    warn "$2 failed; the end of $1:"
+    tail -n "$explain_lines" "$1" >&2
+  fi
+}
+
+# --- jobs: steps that run side by side, each with its own process group and log -------------------------------------
+
+job_pids=()
+declare -A job_label=() job_began=()   # by process
+declare -A job_status=() job_took=()   # by label, once it has ended; times in milliseconds
+ticker=''
+
+# job LABEL COMMAND…: starts it. A job has its own process group, so that Ctrl-C reaches ./dev alone, which then ends the
+# whole group; and it keeps the build lock open, so that after a `kill -9` of ./dev the next build waits for its end.
+job() {
+  local label=$1
+  shift
+  rm -f "$step_log_dir/$label.end"
+  set -m
+  (
+    trap 'echo "$EPOCHREALTIME" >"$step_log_dir/$label.end"' EXIT
+    "$@"
+  ) >"$step_log_dir/$label.log" 2>&1 </dev/null 8>&- &
+  set +m
+  job_pids+=($!)
+  job_label[$!]=$label
+  job_began[$!]=$EPOCHREALTIME
+}
+
+draw_jobs() {
+  local pid line counted
+  trap 'exit 0' TERM
+  while kill -0 $$ 2>/dev/null; do
+    line=''
+    for pid in "${job_pids[@]}"; do
+      counted=$(grep -oE '^\[[0-9]+/[0-9]+\]' "$step_log_dir/${job_label[$pid]}.log" 2>/dev/null | tail -n 1 || :)
+      line+="  ${job_label[$pid]} ${counted:+$counted }$(seconds "$(milliseconds "${job_began[$pid]}" "$EPOCHREALTIME")")"
+    done
+    printf '\r\e[K%s%s%s' "$dim" "$line" "$plain"
+    sleep 0.5
+  done
+}
+
+# milliseconds FROM TO, both as $EPOCHREALTIME gives them; seconds MILLISECONDS: for people.
+milliseconds() { printf '%d' $(((${2/./} - ${1/./}) / 1000)); }
+seconds() { printf '%d.%d s' $(($1 / 1000)) $(($1 % 1000 / 100)); }
+
+stop_ticker() {
+  [[ -n $ticker ]] || return 0
+  kill "$ticker" 2>/dev/null || :
+  wait "$ticker" 2>/dev/null || :
+  ticker=''
+  printf '\r\e[K'
+}
+
+# finish_jobs: waits for all of them; explains each that failed and returns 1 if any did.
+finish_jobs() {
+  local pid status label ended failed=0 lines=() line
+  if [[ -t 1 ]] && ((${#job_pids[@]})); then
+    draw_jobs 8>&- 9>&- &
+    ticker=$!
+  fi
+  for pid in "${job_pids[@]}"; do
+    status=0
+    wait "$pid" || status=$?
+    label=${job_label[$pid]}
+    job_status[$label]=$status
+    ended=$(cat "$step_log_dir/$label.end" 2>/dev/null || echo "$EPOCHREALTIME")
+    job_took[$label]=$(milliseconds "${job_began[$pid]}" "$ended")
+    # What took no time is not worth a line.
+    if ((status == 0)); then
+      ((job_took[$label] < 1000)) || lines+=("  $label: $(seconds "${job_took[$label]}")")
+    else
+      failed=1
+      stop_ticker
+      explain "$step_log_dir/$label.log" "$label"
+    fi
+  done
+  job_pids=()
+  stop_ticker
+  for line in "${lines[@]}"; do note "$line"; done
+  return $failed
+}
+
+end_jobs() {
+  local pid
+  stop_ticker
+  for pid in "${job_pids[@]}"; do
+    kill -TERM -- "-$pid" 2>/dev/null || :
+  done
+  for pid in "${job_pids[@]}"; do
+    gone_within 2000 "$pid" || kill -KILL -- "-$pid" 2>/dev/null || :
+  done
+  job_pids=()
+}
+
+# gone_within MILLISECONDS PID: whether the process ended in that time.
+gone_within() {
+  local until=$((${EPOCHREALTIME/./} + $1 * 1000))
+  while running "$2"; do
+    ((${EPOCHREALTIME/./} < until)) || return 1
+    sleep 0.03
+  done
+}
+
+# running PID: a child of ours that ended but was not waited for is a zombie, and counts as gone.
+running() {
+  local state
+  [[ -n $1 ]] && state=$(awk '/^State/ {print $2}' "/proc/$1/status" 2>/dev/null) && [[ -n $state && $state != Z ]]
+}

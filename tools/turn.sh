@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# coturn, for the calls that two browsers cannot connect directly.
+
+# port_taken PORT [udp]: whether anything on this machine listens there, read from the kernel's own table.
+port_taken() {
+  local hex tables=(/proc/net/tcp /proc/net/tcp6) state=0A
+  printf -v hex '%04X' "$1"
+  if [[ ${2:-} == udp ]]; then tables=(/proc/net/udp /proc/net/udp6) state=07; fi
+  cat "${tables[@]}" 2>/dev/null | awk -v port=":$hex" -v state=$state \
+    'substr($2, length($2) - 4) == port && $4 == state {found = 1} END {exit !found}'
+}
+
+# free_turn_port FIRST: FIRST, or the next that is free for both UDP and TCP.
+free_turn_port() {
+  local port
+  for ((port = $1; port < $1 + 200 && port < 65536; port++)); do
+    port_taken "$port" || port_taken "$port" udp || { printf '%s' "$port"; return; }
+  done
+  fail "no free port for the relay from $1 on; set AEGLE_TURN_PORT"
+}
+
+turn_secret_file() { printf '%s' "${AEGLE_TURN_SECRET_FILE:-$data/turn.secret}"; }
+
+# turn_start PORT [LAN_ADDRESS]
+turn_start() {
+  local port=$1 lan=${2:-} dir=$data/turn secret
+  make_private "$dir"
+  secret=$(turn_secret_file)
+  [[ -s $secret ]] || (umask 077 && openssl rand -hex 32 >"$secret" && chown "$service_name" "$secret")
+  (umask 077 && turn_config "$port" "$lan" "$dir" "$(<"$secret")" >"$dir/turnserver.conf")
+  chown "$service_name" "$dir/turnserver.conf"
+  serve_process coturn TERM turnserver -c "$dir/turnserver.conf"
+}
+
+turn_config() {
+  cat <<CONF
+# Written anew by each ./dev start.
+listening-port=$1
+listening-ip=127.0.0.1
+${2:+listening-ip=$2}
+relay-ip=${2:-127.0.0.1}
+min-port=49160
+max-port=49559
+realm=aegle
+use-auth-secret
+static-auth-secret=$4
+no-cli
+no-tls
+no-dtls
+no-tcp-relay
+no-multicast-peers
+no-rfc5780
+no-software-attribute
+userdb=$3/turndb
+pidfile=$3/turnserver.pid
+log-file=stdout
+simple-log
+CONF
+  # Both browsers of a clinic on one machine are on loopback. On a network, a relay that reached loopback would let
+  # its users talk to whatever else this machine runs there.
+  [[ -n $2 ]] || echo allow-loopback-peers
+}

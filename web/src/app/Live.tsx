@@ -1,0 +1,114 @@
+import { useEffect, useRef } from 'react';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useLingui } from '@lingui/react/macro';
+import { meKey, type Me } from '@/features/identity';
+import { appointmentQuery, appointmentsKey, useWaitingCount, type Appointment } from '@/features/scheduling';
+import { realtime } from '@/lib/live';
+import type { StreamEvent } from '@/lib/realtime';
+import { setWaitingCount } from '@/lib/title';
+import { toast } from '@/ui';
+
+/** Keeps what is shown up to date with what others do, and says it in passing. */
+export function Live({ me }: { me: Me }) {
+  const client = useQueryClient();
+  const announce = useAnnouncement(me);
+  const latest = useRef(announce);
+  useEffect(() => {
+    latest.current = announce;
+  });
+
+  useEffect(() => {
+    realtime.connect();
+    const check = () => realtime.check();
+    const visible = () => document.visibilityState === 'visible' && realtime.check();
+    window.addEventListener('online', check);
+    document.addEventListener('visibilitychange', visible);
+    const endings = [
+      realtime.onSessionEnded(() => client.setQueryData(meKey, null)),
+      realtime.subscribe('user', {
+        onEvent: (event) => {
+          refresh(client, event);
+          void latest.current(event);
+        },
+        onReset: () => void client.invalidateQueries(),
+      }),
+    ];
+    return () => {
+      window.removeEventListener('online', check);
+      document.removeEventListener('visibilitychange', visible);
+      for (const end of endings) end();
+      realtime.close();
+    };
+  }, [client, me.id]);
+
+  const waiting = useWaitingCount(me.role === 'doctor');
+  useEffect(() => {
+    setWaitingCount(waiting);
+    return () => setWaitingCount(0);
+  }, [waiting]);
+  return null;
+}
+
+function refresh(client: QueryClient, { kind }: StreamEvent) {
+  if (kind.startsWith('doctor.')) {
+    void client.invalidateQueries({ queryKey: meKey });
+    void client.invalidateQueries({ queryKey: ['profile'] });
+    return;
+  }
+  void client.invalidateQueries({ queryKey: appointmentsKey });
+  if (kind === 'appointment.booked' || kind === 'appointment.cancelled' || kind === 'appointment.rejected') {
+    void client.invalidateQueries({ queryKey: ['slots'] });
+  }
+  if (kind === 'prescription.issued') void client.invalidateQueries({ queryKey: ['prescription'] });
+}
+
+/** What to say about an event; one's own deeds need no announcement. */
+function useAnnouncement(me: Me) {
+  const { t } = useLingui();
+  const client = useQueryClient();
+  const told = useRef(new Map<string, string>());
+
+  const words = ({ kind }: StreamEvent, visit: Appointment): string | null => {
+    const doctor = visit.doctor.name;
+    const patient = visit.patient.name;
+    if (me.role === 'doctor') {
+      if (kind === 'appointment.booked') return visit.is_emergency ? t`${patient} asks for urgent help` : t`${patient} asks for a visit`;
+      if (kind === 'appointment.cancelled' && visit.ended_by === 'patient') return t`${patient} cancelled a visit`;
+      if (kind === 'room.changed' && visit.waiting_since) return t`${patient} is in the waiting room`;
+      return null;
+    }
+    if (kind === 'appointment.accepted') return t`Dr ${doctor} accepted your visit`;
+    if (kind === 'appointment.rejected') return t`Dr ${doctor} cannot see you at that time`;
+    if (kind === 'appointment.cancelled' && visit.ended_by !== 'patient') return t`Dr ${doctor} cancelled your visit`;
+    if (kind === 'prescription.issued') return t`Your prescription from Dr ${doctor} is ready`;
+    return null;
+  };
+
+  return async (event: StreamEvent) => {
+    const id = event.data.appointment_id;
+    if (typeof id !== 'string') return sayDoctor(event.kind);
+    const inVisit = location.pathname.startsWith('/video-consultation/');
+    const visit = await client.fetchQuery({ ...appointmentQuery(id), staleTime: 0 }).catch(() => null);
+    const title = visit && words(event, visit);
+    if (!visit || !title || inVisit || told.current.get(id) === title) return;
+    told.current.set(id, title);
+    toast({
+      title,
+      tone: visit.is_emergency && me.role === 'doctor' ? 'red' : 'plain',
+      action: { label: t`Open`, to: linkFor(event.kind, visit) },
+    });
+  };
+
+  function sayDoctor(kind: string) {
+    if (kind === 'doctor.approved') toast({ title: t`Your account is approved: patients can find you now`, tone: 'green' });
+    if (kind === 'doctor.rejected') {
+      toast({ title: t`Your account was not approved`, tone: 'red', action: { label: t`Why`, to: '/profile' } });
+    }
+  }
+}
+
+function linkFor(kind: string, { appointment_id }: Appointment) {
+  if (kind === 'room.changed') return `/video-consultation/${appointment_id}`;
+  if (kind === 'prescription.issued') return `/appointments/${appointment_id}/prescription`;
+  return `/appointments/${appointment_id}`;
+}

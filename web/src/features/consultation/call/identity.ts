@@ -1,0 +1,48 @@
+/** Who this tab is in a room: a peer id kept over reloads, and the generation counter of its connections. */
+
+const peerKey = 'aegle.call.peer';
+const generationKey = 'aegle.call.generation';
+
+/**
+ * The tab's peer id. A duplicated tab carries a copy of the storage, so the id is held by a lock: whoever does not get
+ * it within a moment is the copy, and takes a new one. A reload gets it, since the page before lets go of its locks.
+ */
+export async function ownPeerId(): Promise<string> {
+  const kept = sessionStorage.getItem(peerKey);
+  if (kept && (await holds(kept))) return kept;
+  const fresh = uuid();
+  sessionStorage.setItem(peerKey, fresh);
+  await holds(fresh);
+  return fresh;
+}
+
+/** Grows with each call, over reloads too. */
+export function nextGeneration(): number {
+  const next = Number(sessionStorage.getItem(generationKey) ?? 0) + 1;
+  sessionStorage.setItem(generationKey, String(next));
+  return next;
+}
+
+const held = new Set<string>();
+
+function holds(peer: string): Promise<boolean> {
+  if (held.has(peer) || !navigator.locks) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const signal = AbortSignal.timeout(700);
+    const keep = () => {
+      held.add(peer);
+      resolve(true);
+      return new Promise<void>(() => {});
+    };
+    navigator.locks.request(`aegle.peer.${peer}`, { signal }, keep).catch(() => resolve(false));
+  });
+}
+
+/** `crypto.randomUUID` is missing on plain http, where a visit by chat alone still works. */
+export function uuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

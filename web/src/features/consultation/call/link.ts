@@ -1,0 +1,314 @@
+/**
+ * The line to one other person: a peer connection that is restarted or replaced as often as it takes. It pairs with
+ * the newest instance of the other side (handshake), negotiates (negotiation), and watches what arrives (watchdog).
+ * A small data channel beats in both directions, so that a line without any picture or sound is watched as well; the
+ * beats also tell the other side what of theirs does not arrive.
+ */
+import { begin, type Envelope, type Handshake, receive, renewed } from './handshake';
+import type { LinkHealth, Media } from './machine';
+import { Negotiation } from './negotiation';
+import { type Line, lineBetween, read, type Reading } from './stats';
+import { beginWatch, hasten, observe, onNewConnection, timing, type Watch } from './watchdog';
+
+export interface LinkView {
+  peer: string;
+  stream: MediaStream | null;
+  health: LinkHealth;
+  line: Line | null;
+  /** They send it, and it does not arrive. */
+  pictureStopped: boolean;
+  soundStopped: boolean;
+  /** We send it, and they say that it does not arrive. */
+  pictureUnseen: boolean;
+  soundUnheard: boolean;
+}
+
+export interface LinkHooks {
+  send(envelope: Envelope): void;
+  canSignal(): boolean;
+  tracks(): { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
+  /** What the roster says that they send. */
+  theirMedia(): Media | null;
+  healthChanged(health: LinkHealth): void;
+  changed(): void;
+}
+
+const helloEveryMs = 1000;
+const answerWithinMs = 3000;
+const lineEveryMs = 2000;
+const videoBitrateMax = 1_800_000;
+
+export class Link {
+  private connection!: RTCPeerConnection;
+  private negotiation!: Negotiation;
+  private beats!: RTCDataChannel;
+  private stream = new MediaStream();
+  private handshake: Handshake;
+  private watch: Watch;
+  private closed = false;
+  private looking = false;
+  private beatsReceived = 0;
+  private greetedAt = -Infinity;
+  private spokeAt = 0;
+  private lineBase: Reading | null = null;
+  private pictureAt = { frames: 0, at: 0 };
+  private soundAt = { packets: 0, at: 0 };
+  view: LinkView;
+
+  constructor(
+    readonly peer: string,
+    private readonly polite: boolean,
+    private servers: RTCIceServer[],
+    private readonly nextGeneration: () => number,
+    private readonly hooks: LinkHooks,
+  ) {
+    this.handshake = begin(this.nextGeneration());
+    this.watch = beginWatch(now());
+    this.view = {
+      peer,
+      stream: null,
+      health: 'starting',
+      line: null,
+      pictureStopped: false,
+      soundStopped: false,
+      pictureUnseen: false,
+      soundUnheard: false,
+    };
+    this.build();
+    this.greet();
+  }
+
+  /** Signals from the other side, in the order in which they came. */
+  receive(envelope: Envelope): void {
+    const got = receive(this.handshake, envelope, this.nextGeneration);
+    this.handshake = got.handshake;
+    if (got.renew) this.build();
+    if (got.reply) this.greet();
+    if (got.bound) this.spokeAt = now();
+    if (got.bound && !this.polite) this.offer({ iceRestart: false });
+    if (!got.deliver) return;
+    if (envelope.description) this.handshake = { ...this.handshake, used: true };
+    if (envelope.description || envelope.candidate !== undefined) void this.negotiation.receive(envelope);
+    if (envelope.resync && !got.bound) this.otherSideReturned();
+  }
+
+  /** We entered again with a new socket: what was under way may be lost in both directions. */
+  resync(): void {
+    this.greet(true);
+    if (this.handshake.theirs === null || this.polite) return;
+    if (this.watch.health !== 'flowing' || this.negotiation.isWaiting) this.offer({ iceRestart: true });
+  }
+
+  /** Sends the tracks that are current now; needs no negotiation. */
+  updateTracks(): void {
+    for (const transceiver of this.connection.getTransceivers()) void this.attach(transceiver);
+  }
+
+  renewServers(servers: RTCIceServer[]): void {
+    this.servers = servers;
+    this.connection.setConfiguration({ iceServers: servers });
+  }
+
+  /** Called a few times a second. */
+  async look(): Promise<void> {
+    if (this.looking || this.closed) return;
+    this.looking = true;
+    const connection = this.connection;
+    try {
+      this.beat();
+      const reading = read(await connection.getStats(), now());
+      if (connection === this.connection && !this.closed) this.judge(reading);
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.negotiation.close();
+    this.connection.close();
+  }
+
+  private build(): void {
+    const old = this.connection as RTCPeerConnection | undefined;
+    if (old) {
+      this.negotiation.close();
+      old.close();
+      this.watch = onNewConnection(this.watch, now());
+    }
+    const connection = new RTCPeerConnection({ iceServers: this.servers, bundlePolicy: 'max-bundle' });
+    this.connection = connection;
+    this.stream = new MediaStream();
+    this.beatsReceived = 0;
+    this.lineBase = null;
+    this.negotiation = new Negotiation(connection, this.polite, {
+      send: (content) => this.send(content),
+      prepareAnswer: () => this.prepareAnswer(),
+      // A description that this browser refuses: only a new connection can help.
+      failed: () => this.rebuild(),
+    });
+    connection.ontrack = ({ track }) => this.onTrack(connection, track);
+    connection.onicecandidate = ({ candidate }) => {
+      if (connection === this.connection) this.send({ candidate: candidate?.toJSON() ?? null });
+    };
+    connection.onconnectionstatechange = () => void this.look();
+    this.beats = connection.createDataChannel('beats', { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 });
+    this.beats.onopen = () => void this.look();
+    this.beats.onmessage = ({ data }) => this.onBeat(connection, data);
+    if (!this.polite) this.addTransceivers(connection);
+    this.show({ stream: null, line: null, health: this.watch.health });
+  }
+
+  private rebuild(): void {
+    if (this.closed) return;
+    this.handshake = renewed(this.handshake, this.nextGeneration());
+    this.build();
+    this.greet();
+  }
+
+  private addTransceivers(connection: RTCPeerConnection): void {
+    // One stream for both, so that lips and sound are kept together.
+    const together = new MediaStream();
+    for (const kind of ['audio', 'video'] as const) {
+      const transceiver = connection.addTransceiver(kind, { direction: 'sendrecv', streams: [together] });
+      void this.attach(transceiver);
+    }
+  }
+
+  private async prepareAnswer(): Promise<void> {
+    const together = new MediaStream();
+    for (const transceiver of this.connection.getTransceivers()) {
+      if (transceiver.direction !== 'sendrecv') {
+        transceiver.direction = 'sendrecv';
+        transceiver.sender.setStreams(together);
+      }
+      await this.attach(transceiver);
+    }
+  }
+
+  private async attach({ sender, receiver }: RTCRtpTransceiver): Promise<void> {
+    const { audio, video } = this.hooks.tracks();
+    const track = receiver.track.kind === 'audio' ? audio : video;
+    try {
+      if (sender.track !== track) await sender.replaceTrack(track);
+      if (receiver.track.kind === 'video') await limitBitrate(sender);
+    } catch {
+      // The connection was closed meanwhile; its successor attaches anew.
+    }
+  }
+
+  private onTrack(connection: RTCPeerConnection, track: MediaStreamTrack): void {
+    if (connection !== this.connection) return;
+    this.stream.addTrack(track);
+    track.onunmute = () => void this.look();
+    this.show({ stream: this.stream });
+  }
+
+  private offer(options: { iceRestart: boolean }): void {
+    this.handshake = { ...this.handshake, used: true };
+    this.spokeAt = now();
+    void this.negotiation.negotiate(options);
+  }
+
+  private otherSideReturned(): void {
+    this.watch = hasten(this.watch, now());
+    const lacking = this.watch.health !== 'flowing' || this.negotiation.isWaiting;
+    if (!this.polite && lacking) this.offer({ iceRestart: true });
+  }
+
+  private greet(resync = false): void {
+    this.greetedAt = now();
+    this.send({ hello: true, ...(resync ? { resync } : {}) });
+  }
+
+  private send(content: Omit<Envelope, 'gen' | 'for'>): void {
+    if (!this.closed) this.hooks.send({ gen: this.handshake.mine, for: this.handshake.theirs, ...content });
+  }
+
+  private beat(): void {
+    if (this.beats.readyState !== 'open') return;
+    this.beats.send(JSON.stringify({ unseen: this.view.pictureStopped, unheard: this.view.soundStopped }));
+  }
+
+  private onBeat(connection: RTCPeerConnection, data: unknown): void {
+    if (connection !== this.connection) return;
+    this.beatsReceived += 1;
+    if (this.watch.health !== 'flowing') void this.look();
+    try {
+      const { unseen, unheard } = JSON.parse(String(data)) as { unseen?: boolean; unheard?: boolean };
+      this.show({ pictureUnseen: unseen === true, soundUnheard: unheard === true });
+    } catch {
+      // A beat of another version still says that the line lives.
+    }
+  }
+
+  private judge(reading: Reading): void {
+    const { connectionState } = this.connection;
+    const received = reading.bytes + this.beatsReceived;
+    const sample = { at: reading.at, received, connection: connectionState, canSignal: this.hooks.canSignal() };
+    const { watch, remedy } = observe(this.watch, sample, this.polite, Math.random());
+    this.watch = watch;
+    this.judgeParts(reading);
+    this.judgeLine(reading);
+    this.show({ health: watch.health });
+    if (remedy === 'restart') this.offer({ iceRestart: true });
+    else if (remedy === 'rebuild') this.rebuild();
+    else if (sample.canSignal) this.remind(reading.at);
+  }
+
+  /** Repeats what the other side may not have heard. */
+  private remind(at: number): void {
+    const unpaired = this.handshake.theirs === null;
+    if (unpaired && at - this.greetedAt >= helloEveryMs) return this.greet();
+    if (unpaired || this.watch.health === 'flowing' || at - this.spokeAt < answerWithinMs) return;
+    if (this.negotiation.isWaiting) this.offer({ iceRestart: true });
+    else if (!this.handshake.used) {
+      this.spokeAt = at;
+      this.greet(true);
+    }
+  }
+
+  private judgeParts({ at, framesDecoded, audioPackets }: Reading): void {
+    const theirs = this.hooks.theirMedia();
+    const flowing = this.watch.health === 'flowing';
+    if (!flowing || !theirs?.video || framesDecoded !== this.pictureAt.frames) this.pictureAt = { frames: framesDecoded, at };
+    if (!flowing || !theirs?.audio || audioPackets !== this.soundAt.packets) this.soundAt = { packets: audioPackets, at };
+    this.show({
+      pictureStopped: at - this.pictureAt.at >= timing.stalledAfterMs,
+      soundStopped: at - this.soundAt.at >= timing.stalledAfterMs,
+    });
+  }
+
+  private judgeLine(reading: Reading): void {
+    this.lineBase ??= reading;
+    if (reading.at - this.lineBase.at < lineEveryMs) return;
+    const line = lineBetween(this.lineBase, reading);
+    this.lineBase = reading;
+    if (line) this.show({ line });
+  }
+
+  private show(change: Partial<LinkView>): void {
+    const keys = Object.keys(change) as (keyof LinkView)[];
+    if (keys.every((key) => same(this.view[key], change[key]))) return;
+    const { health } = this.view;
+    this.view = { ...this.view, ...change };
+    if (health !== this.view.health) this.hooks.healthChanged(this.view.health);
+    this.hooks.changed();
+  }
+}
+
+const now = () => performance.now();
+
+function same(a: unknown, b: unknown): boolean {
+  return a === b || (isLine(a) && isLine(b) && a.bars === b.bars);
+}
+
+const isLine = (value: unknown): value is Line => typeof value === 'object' && value !== null && 'bars' in value;
+
+async function limitBitrate(sender: RTCRtpSender): Promise<void> {
+  const parameters = sender.getParameters();
+  const [encoding] = parameters.encodings;
+  if (!encoding || encoding.maxBitrate === videoBitrateMax) return;
+  encoding.maxBitrate = videoBitrateMax;
+  await sender.setParameters(parameters);
+}

@@ -1,0 +1,247 @@
+/**
+ * The call as one pure state machine: what is known (facts) and what the person is shown (phase).
+ * `step` never touches a socket, a device or a clock; the runner carries out the effects it returns.
+ * The phase is always derived from the facts, so that no order of events can leave it behind them.
+ */
+import type { Peer, Role } from '../model';
+
+export type Phase = 'idle' | 'preview' | 'waiting' | 'connecting' | 'live' | 'reconnecting' | 'ended';
+
+export interface Media {
+  audio: boolean;
+  video: boolean;
+  screen: boolean;
+}
+
+/** starting: never heard of yet; flowing: something arrives; stalled: nothing has arrived for too long. */
+export type LinkHealth = 'starting' | 'flowing' | 'stalled';
+
+export interface Link {
+  health: LinkHealth;
+  wasLive: boolean;
+}
+
+export type EndReason = 'left' | 'ended_for_all' | 'taken_over' | 'not_open' | 'refused';
+
+export interface CallState {
+  phase: Phase;
+  me: { peer: string; userId: string; role: Role };
+  media: Media;
+  /** The person wants to be in the room: from the join click until they leave or are put out. */
+  wantsIn: boolean;
+  opened: boolean;
+  socketOpen: boolean;
+  /** The server confirmed our entry on the socket that is open now. */
+  entered: boolean;
+  version: number;
+  peers: Peer[];
+  links: Record<string, Link>;
+  /** When the first picture or sound came; the timer of the call. */
+  liveSince: number | null;
+  /** Who was here and has gone, for "has left"; cleared when someone arrives. */
+  departed: { name: string; role: Role } | null;
+  /** Whose line it seems to be while reconnecting: ours, when the socket went as well. */
+  blame: 'mine' | 'theirs';
+  ended: EndReason | null;
+}
+
+export type CallEvent =
+  | { type: 'opened' }
+  | { type: 'join'; media: Media }
+  | { type: 'entered'; version: number; peers: Peer[] }
+  | { type: 'refused'; code: string }
+  | { type: 'roster'; version: number; peers: Peer[] }
+  | { type: 'socket'; open: boolean }
+  | { type: 'link'; peer: string; health: LinkHealth; at: number }
+  | { type: 'media'; media: Media }
+  | { type: 'leave' }
+  | { type: 'end_for_all' }
+  | { type: 'room_ended' }
+  | { type: 'taken_over' };
+
+export type Sound = 'arrived' | 'lost' | 'back' | 'gone';
+
+export type Effect =
+  | { do: 'enter'; media: Media }
+  | { do: 'announce'; media: Media }
+  | { do: 'leave' }
+  | { do: 'end_for_all' }
+  | { do: 'connect'; peer: string }
+  | { do: 'disconnect'; peer: string }
+  | { do: 'resync' }
+  | { do: 'sound'; sound: Sound }
+  | { do: 'release_devices' };
+
+export interface Step {
+  state: CallState;
+  effects: Effect[];
+}
+
+export function initialState(me: CallState['me']): CallState {
+  return {
+    phase: 'idle',
+    me,
+    media: { audio: false, video: false, screen: false },
+    wantsIn: false,
+    opened: false,
+    socketOpen: false,
+    entered: false,
+    version: 0,
+    peers: [],
+    links: {},
+    liveSince: null,
+    departed: null,
+    blame: 'theirs',
+    ended: null,
+  };
+}
+
+/** Everyone admitted but this tab; while we wait ourselves there is nobody to connect to. */
+export function remotes(state: CallState): Peer[] {
+  if (!state.wantsIn || !isAdmitted(state)) return [];
+  return state.peers.filter((peer) => peer.peer !== state.me.peer && peer.state === 'admitted');
+}
+
+export function isAdmitted(state: CallState): boolean {
+  return state.peers.some((peer) => peer.peer === state.me.peer && peer.state === 'admitted');
+}
+
+export function step(before: CallState, event: CallEvent): Step {
+  const effects: Effect[] = [];
+  const facts = reduce(before, event, effects);
+  return settle(before, facts, effects);
+}
+
+function reduce(state: CallState, event: CallEvent, effects: Effect[]): CallState {
+  switch (event.type) {
+    case 'opened':
+      return { ...state, opened: true };
+    case 'join':
+      return join(state, event.media, effects);
+    case 'entered':
+      return entered(state, event, effects);
+    case 'refused':
+      if (!state.wantsIn) return state;
+      return out(state, event.code === 'consultation.not_open' ? 'not_open' : 'refused');
+    case 'roster':
+      if (!state.wantsIn || event.version <= state.version) return state;
+      return { ...state, version: event.version, peers: event.peers };
+    case 'socket':
+      return socket(state, event.open, effects);
+    case 'link':
+      return link(state, event);
+    case 'media':
+      if (sameMedia(state.media, event.media)) return state;
+      if (state.wantsIn && state.entered) effects.push({ do: 'announce', media: event.media });
+      return { ...state, media: event.media };
+    case 'leave':
+      if (!state.wantsIn) return state;
+      effects.push({ do: 'leave' });
+      return out(state, 'left');
+    case 'end_for_all':
+      if (!state.wantsIn || state.me.role !== 'doctor') return state;
+      effects.push({ do: 'end_for_all' });
+      return out(state, 'ended_for_all');
+    case 'room_ended':
+      return state.wantsIn ? out(state, 'ended_for_all') : state;
+    case 'taken_over':
+      return state.wantsIn ? out(state, 'taken_over') : state;
+  }
+}
+
+function join(state: CallState, media: Media, effects: Effect[]): CallState {
+  if (state.wantsIn) return state;
+  if (state.socketOpen) effects.push({ do: 'enter', media });
+  return { ...state, opened: true, media, wantsIn: true, ended: null, departed: null, liveSince: null };
+}
+
+function entered(state: CallState, event: { version: number; peers: Peer[] }, effects: Effect[]): CallState {
+  // The answer of a socket that has been lost since, or of a room left since, says nothing about now.
+  if (!state.wantsIn || !state.socketOpen) return state;
+  const first = !state.entered;
+  if (first && state.media.screen) effects.push({ do: 'announce', media: state.media });
+  // Links that outlived a lost socket may have missed signals meanwhile.
+  if (first && Object.keys(state.links).length > 0) effects.push({ do: 'resync' });
+  const newer = event.version >= state.version;
+  return {
+    ...state,
+    entered: true,
+    version: newer ? event.version : state.version,
+    peers: newer ? event.peers : state.peers,
+  };
+}
+
+function socket(state: CallState, open: boolean, effects: Effect[]): CallState {
+  if (open === state.socketOpen) return state;
+  if (open && state.wantsIn) effects.push({ do: 'enter', media: state.media });
+  return { ...state, socketOpen: open, entered: false };
+}
+
+function link(state: CallState, event: { peer: string; health: LinkHealth; at: number }): CallState {
+  const known = state.links[event.peer];
+  if (!known || known.health === event.health) return state;
+  const wasLive = known.wasLive || event.health === 'flowing';
+  return {
+    ...state,
+    liveSince: state.liveSince ?? (event.health === 'flowing' ? event.at : null),
+    links: { ...state.links, [event.peer]: { health: event.health, wasLive } },
+  };
+}
+
+function out(state: CallState, reason: EndReason): CallState {
+  return { ...state, wantsIn: false, entered: false, version: 0, peers: [], departed: null, ended: reason };
+}
+
+function settle(before: CallState, facts: CallState, effects: Effect[]): Step {
+  if (facts === before) return { state: before, effects };
+  const present = remotes(facts);
+  const links: Record<string, Link> = {};
+  for (const peer of present) {
+    links[peer.peer] = facts.links[peer.peer] ?? { health: 'starting', wasLive: false };
+    if (!facts.links[peer.peer]) effects.push({ do: 'connect', peer: peer.peer });
+  }
+  for (const peer of Object.keys(facts.links)) {
+    if (!links[peer]) effects.push({ do: 'disconnect', peer });
+  }
+  const state = { ...facts, links, departed: departedAfter(before, facts, present) };
+  state.phase = phaseOf(state);
+  state.blame = blameAfter(before, state);
+  if (before.wantsIn && !state.wantsIn) effects.push({ do: 'release_devices' });
+  const sound = soundBetween(before, state);
+  if (sound) effects.push({ do: 'sound', sound });
+  return { state, effects };
+}
+
+function departedAfter(before: CallState, facts: CallState, present: Peer[]): CallState['departed'] {
+  if (present.length > 0 || !facts.wantsIn) return null;
+  const [gone] = remotes(before);
+  return gone ? { name: gone.name, role: gone.role } : facts.departed;
+}
+
+function blameAfter(before: CallState, after: CallState): CallState['blame'] {
+  if (after.phase !== 'reconnecting') return 'theirs';
+  return after.socketOpen ? before.blame : 'mine';
+}
+
+function phaseOf(state: CallState): Phase {
+  if (state.ended) return 'ended';
+  if (!state.opened) return 'idle';
+  if (!state.wantsIn) return 'preview';
+  const links = Object.values(state.links);
+  if (links.length === 0) return 'waiting';
+  if (links.some((link) => link.health === 'flowing')) return 'live';
+  return links.some((link) => link.wasLive) ? 'reconnecting' : 'connecting';
+}
+
+function soundBetween(before: CallState, after: CallState): Sound | null {
+  if (before.phase === after.phase) return null;
+  if (after.phase === 'live') return before.phase === 'reconnecting' ? 'back' : 'arrived';
+  if (after.phase === 'reconnecting') return 'lost';
+  const hadCompany = before.phase === 'live' || before.phase === 'reconnecting';
+  if (after.phase === 'waiting' && hadCompany) return 'gone';
+  return after.phase === 'ended' && after.ended === 'ended_for_all' && after.me.role !== 'doctor' ? 'gone' : null;
+}
+
+function sameMedia(a: Media, b: Media): boolean {
+  return a.audio === b.audio && a.video === b.video && a.screen === b.screen;
+}

@@ -1,0 +1,116 @@
+/**
+ * Perfect negotiation (W3C webrtc-pc, 10.7) over one peer connection, with its operations strictly one after another.
+ * Offers are numbered and answers name the offer they answer, so an answer to an offer that was replaced is dropped.
+ */
+import type { Envelope } from './handshake';
+
+export type Content = Pick<Envelope, 'description' | 'candidate'>;
+
+/** What is used of an RTCPeerConnection. */
+export interface Connection {
+  readonly signalingState: RTCSignalingState;
+  readonly localDescription: RTCSessionDescription | null;
+  readonly remoteDescription: RTCSessionDescription | null;
+  createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit>;
+  createAnswer(): Promise<RTCSessionDescriptionInit>;
+  setLocalDescription(description: RTCSessionDescriptionInit): Promise<void>;
+  setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void>;
+  addIceCandidate(candidate: RTCIceCandidateInit | undefined): Promise<void>;
+}
+
+export interface NegotiationHooks {
+  send(content: Content): void;
+  /** Before an answer is made: the moment to attach one's own tracks to what was offered. */
+  prepareAnswer(): Promise<void>;
+  failed(error: unknown): void;
+}
+
+export class Negotiation {
+  private work: Promise<void> = Promise.resolve();
+  private closed = false;
+  private offer = 0;
+  private ignoring = false;
+  private early: (RTCIceCandidateInit | null)[] = [];
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly polite: boolean,
+    private readonly hooks: NegotiationHooks,
+  ) {}
+
+  /** Offers; in `have-local-offer` the offer is replaced by the new one. */
+  negotiate(options: { iceRestart: boolean }): Promise<void> {
+    return this.run(async () => {
+      if (this.connection.signalingState === 'have-remote-offer') return;
+      const description = await this.connection.createOffer(options);
+      if (this.closed) return;
+      await this.connection.setLocalDescription(description);
+      this.offer += 1;
+      this.sendLocal('offer', this.offer);
+    });
+  }
+
+  /** An offer of ours that got no answer. */
+  get isWaiting(): boolean {
+    return this.connection.signalingState === 'have-local-offer';
+  }
+
+  receive(content: Content): Promise<void> {
+    return this.run(async () => {
+      if (content.description) await this.applyDescription(content.description);
+      if (content.candidate !== undefined) await this.applyCandidate(content.candidate);
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  private async applyDescription(description: NonNullable<Content['description']>): Promise<void> {
+    const { type, sdp } = description;
+    if (type === 'answer') {
+      if (!this.isWaiting || description.offer !== this.offer) return;
+      await this.connection.setRemoteDescription({ type, sdp });
+      return this.applyEarly();
+    }
+    this.ignoring = !this.polite && this.connection.signalingState !== 'stable';
+    if (this.ignoring) return;
+    // In have-local-offer this rolls our own offer back.
+    await this.connection.setRemoteDescription({ type, sdp });
+    await this.applyEarly();
+    await this.hooks.prepareAnswer();
+    const answer = await this.connection.createAnswer();
+    if (this.closed) return;
+    await this.connection.setLocalDescription(answer);
+    this.sendLocal('answer', description.offer);
+  }
+
+  private async applyCandidate(candidate: RTCIceCandidateInit | null): Promise<void> {
+    if (this.ignoring) return;
+    if (!this.connection.remoteDescription) {
+      this.early.push(candidate);
+      return;
+    }
+    // A candidate of an ICE generation that was replaced meanwhile is refused, and not missed.
+    await this.connection.addIceCandidate(candidate ?? undefined).catch(() => undefined);
+  }
+
+  private async applyEarly(): Promise<void> {
+    const candidates = this.early.splice(0);
+    for (const candidate of candidates) await this.applyCandidate(candidate);
+  }
+
+  private sendLocal(type: 'offer' | 'answer', offer: number): void {
+    const sdp = this.connection.localDescription?.sdp;
+    if (sdp && !this.closed) this.hooks.send({ description: { type, sdp, offer } });
+  }
+
+  private run(operation: () => Promise<void>): Promise<void> {
+    this.work = this.work
+      .then(() => (this.closed ? undefined : operation()))
+      .catch((error: unknown) => {
+        if (!this.closed) this.hooks.failed(error);
+      });
+    return this.work;
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * Carries out what the machine decides: owns the devices, the links, the room's signalling and the timers of one call.
+ * Everything the page shows is in `view`, a new object at each change.
+ */
+import type { IceServers, Role } from '../model';
+import { IceSupply } from './ice';
+import { nextGeneration } from './identity';
+import { Link, type LinkView } from './link';
+import { LocalMedia, type LocalView } from './local-media';
+import { type CallEvent, type CallState, type Effect, initialState, type Media, remotes, step } from './machine';
+import { RoomSignalling, type Socket } from './signalling';
+import { play } from './sounds';
+
+export interface CallView {
+  state: CallState;
+  local: LocalView;
+  links: Record<string, LinkView>;
+}
+
+export interface RunnerOptions {
+  appointmentId: string;
+  peer: string;
+  me: { userId: string; role: Role };
+  socket: Socket;
+  fetchIceServers(): Promise<IceServers>;
+}
+
+const lookEveryMs = 400;
+const enterAgainMs = 1000;
+
+export class CallRunner {
+  private state: CallState;
+  private readonly local: LocalMedia;
+  private readonly links = new Map<string, Link>();
+  private readonly room: RoomSignalling;
+  private readonly ice: IceSupply;
+  private readonly listeners = new Set<() => void>();
+  private looking: ReturnType<typeof setInterval> | undefined;
+  private enterTimer: ReturnType<typeof setTimeout> | undefined;
+  private entry = 0;
+  view: CallView;
+
+  constructor(options: RunnerOptions) {
+    const { appointmentId, peer, me, socket } = options;
+    this.state = initialState({ ...me, peer });
+    this.local = new LocalMedia(() => this.onLocalChange());
+    this.view = { state: this.state, local: this.local.view, links: {} };
+    this.ice = new IceSupply(options.fetchIceServers, (servers) => {
+      for (const link of this.links.values()) link.renewServers(servers);
+    });
+    this.room = new RoomSignalling(socket, appointmentId, peer, {
+      socket: (open) => this.dispatch({ type: 'socket', open }),
+      roster: (version, peers) => this.dispatch({ type: 'roster', version, peers }),
+      signal: (from, envelope) => this.links.get(from)?.receive(envelope),
+      ended: () => this.dispatch({ type: 'room_ended' }),
+      takenOver: () => this.dispatch({ type: 'taken_over' }),
+    });
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Preview: opens what is wanted of camera and microphone. */
+  async open(wanted: LocalView['wanted']): Promise<void> {
+    this.dispatch({ type: 'opened' });
+    void this.ice.get();
+    await this.local.open(wanted);
+  }
+
+  /** From the join click. Devices that are still opening follow by themselves. */
+  join(): void {
+    void this.ice.get();
+    this.room.setInCall(true);
+    this.dispatch({ type: 'join', media: this.local.media });
+  }
+
+  /** Straight into the room, as after a reload; the devices follow. */
+  rejoin(wanted: LocalView['wanted']): void {
+    void this.open(wanted);
+    this.join();
+  }
+
+  leave(): void {
+    this.dispatch({ type: 'leave' });
+  }
+
+  endForAll(): void {
+    this.dispatch({ type: 'end_for_all' });
+  }
+
+  setAudio = (on: boolean) => this.local.setAudio(on);
+  setVideo = (on: boolean) => this.local.setVideo(on);
+  shareScreen = (on: boolean) => this.local.shareScreen(on);
+  choose: LocalMedia['choose'] = (kind, id) => this.local.choose(kind, id);
+  forgetLoss = () => this.local.forgetLoss();
+
+  /** The page goes away; the place on the roster is kept, so that a reload leads back to it. */
+  dispose(): void {
+    for (const link of this.links.values()) link.close();
+    this.links.clear();
+    this.stopTimers();
+    this.room.close();
+    this.local.dispose();
+    this.listeners.clear();
+  }
+
+  private dispatch(event: CallEvent): void {
+    const { state, effects } = step(this.state, event);
+    if (state === this.state && effects.length === 0) return;
+    this.state = state;
+    for (const effect of effects) this.carryOut(effect);
+    this.publish();
+  }
+
+  private carryOut(effect: Effect): void {
+    switch (effect.do) {
+      case 'enter':
+        return void this.enter(effect.media);
+      case 'announce':
+        return this.room.announce(effect.media);
+      case 'leave':
+        return this.room.leave();
+      case 'end_for_all':
+        return this.room.endForAll();
+      case 'connect':
+        return void this.connect(effect.peer);
+      case 'disconnect':
+        this.links.get(effect.peer)?.close();
+        this.links.delete(effect.peer);
+        return;
+      case 'resync':
+        for (const link of this.links.values()) link.resync();
+        return;
+      case 'sound':
+        return play(effect.sound);
+      case 'release_devices':
+        this.stopTimers();
+        this.room.setInCall(false);
+        return this.local.release();
+    }
+  }
+
+  private async enter(media: Media): Promise<void> {
+    const entry = (this.entry += 1);
+    clearTimeout(this.enterTimer);
+    const answer = await this.room.enter(media);
+    if (entry !== this.entry || !this.state.wantsIn) return;
+    if (answer.ok) {
+      this.dispatch({ type: 'entered', version: answer.version, peers: answer.peers });
+      if (!sameAsEntered(media, this.state.media)) this.room.announce(this.state.media);
+    } else if (answer.final) {
+      this.dispatch({ type: 'refused', code: answer.code });
+    } else if (this.state.socketOpen) {
+      this.enterTimer = setTimeout(() => void this.enter(this.state.media), enterAgainMs);
+    }
+  }
+
+  private async connect(peer: string): Promise<void> {
+    const servers = await this.ice.get();
+    // They may have gone, or gone and come back, while we waited for the servers.
+    if (!this.state.links[peer] || this.links.has(peer)) return;
+    const link = new Link(peer, this.state.me.role !== 'doctor', servers, nextGeneration, {
+      send: (envelope) => this.room.signal(peer, envelope),
+      canSignal: () => this.state.entered,
+      tracks: () => ({ audio: this.local.audioTrack, video: this.local.videoTrack }),
+      theirMedia: () => remotes(this.state).find((one) => one.peer === peer) ?? null,
+      healthChanged: (health) => this.dispatch({ type: 'link', peer, health, at: Date.now() }),
+      changed: () => this.publish(),
+    });
+    this.links.set(peer, link);
+    this.looking ??= setInterval(() => this.look(), lookEveryMs);
+    this.publish();
+  }
+
+  private look(): void {
+    for (const link of this.links.values()) void link.look();
+  }
+
+  private onLocalChange(): void {
+    for (const link of this.links.values()) link.updateTracks();
+    this.dispatch({ type: 'media', media: this.local.media });
+    this.publish();
+  }
+
+  private stopTimers(): void {
+    this.entry += 1;
+    clearInterval(this.looking);
+    clearTimeout(this.enterTimer);
+    this.looking = undefined;
+    this.ice.stop();
+  }
+
+  private publish(): void {
+    const links = Object.fromEntries([...this.links].map(([peer, link]) => [peer, link.view]));
+    this.view = { state: this.state, local: this.local.view, links };
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+const sameAsEntered = (sent: Media, current: Media) => sent.audio === current.audio && sent.video === current.video;

@@ -1,0 +1,80 @@
+/** The room's part of the tab's socket: entering, the roster and the signals of one appointment. */
+import { type Frame, type Realtime, RealtimeError } from '@/lib/realtime';
+import type { Peer } from '../model';
+import type { Envelope } from './handshake';
+import type { Media } from './machine';
+
+/** What is used of the tab's socket. */
+export type Socket = Pick<Realtime, 'state' | 'send' | 'request' | 'onFrame' | 'onState' | 'setInCall'>;
+
+export interface RoomHandlers {
+  socket(open: boolean): void;
+  roster(version: number, peers: Peer[]): void;
+  signal(from: string, envelope: Envelope): void;
+  ended(): void;
+  takenOver(): void;
+}
+
+export type Entry = { ok: true; version: number; peers: Peer[] } | { ok: false; code: string; final: boolean };
+
+/** Refusals that asking again does not change. */
+const temporary = new Set(['realtime.not_open', 'realtime.timeout', 'realtime.lost', 'realtime.closed', 'unavailable']);
+
+export class RoomSignalling {
+  private readonly stops: (() => void)[] = [];
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly appointmentId: string,
+    private readonly peer: string,
+    handlers: RoomHandlers,
+  ) {
+    const on = (type: string, handle: (frame: Frame) => void) => {
+      const mine = (frame: Frame) => frame.appointment_id === appointmentId && handle(frame);
+      this.stops.push(socket.onFrame(type, mine));
+    };
+    this.stops.push(socket.onState((state) => handlers.socket(state === 'open')));
+    on('room.roster', (frame) => handlers.roster(Number(frame.version), frame.peers as Peer[]));
+    on('signal', (frame) => handlers.signal(String(frame.from), frame.data as Envelope));
+    on('room.ended', () => handlers.ended());
+    on('room.taken_over', () => handlers.takenOver());
+    if (socket.state === 'open') handlers.socket(true);
+  }
+
+  async enter(media: Media): Promise<Entry> {
+    const { audio, video } = media;
+    const frame = { type: 'room.join', appointment_id: this.appointmentId, peer: this.peer, audio, video };
+    try {
+      const joined = await this.socket.request(frame);
+      return { ok: true, version: Number(joined.version), peers: joined.peers as Peer[] };
+    } catch (error) {
+      const code = error instanceof RealtimeError ? error.code : 'realtime.failed';
+      return { ok: false, code, final: !temporary.has(code) };
+    }
+  }
+
+  announce({ audio, video, screen }: Media): void {
+    this.socket.send({ type: 'room.media', appointment_id: this.appointmentId, audio, video, screen });
+  }
+
+  signal(to: string, data: Envelope): void {
+    this.socket.send({ type: 'signal', appointment_id: this.appointmentId, to, data });
+  }
+
+  leave(): void {
+    this.socket.send({ type: 'room.leave', appointment_id: this.appointmentId });
+  }
+
+  endForAll(): void {
+    this.socket.send({ type: 'room.end', appointment_id: this.appointmentId });
+  }
+
+  setInCall(inCall: boolean): void {
+    this.socket.setInCall(inCall);
+  }
+
+  close(): void {
+    this.setInCall(false);
+    for (const stop of this.stops) stop();
+  }
+}

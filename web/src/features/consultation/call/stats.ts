@@ -1,0 +1,78 @@
+/** What getStats tells, reduced to what the watchdog, the line's bars and the person need. */
+
+export interface Reading {
+  at: number;
+  /** Bytes of sound and picture that have arrived. */
+  bytes: number;
+  framesDecoded: number;
+  audioPackets: number;
+  audioLost: number;
+  jitterS: number;
+  roundTripS: number;
+  framesPerSecond: number;
+}
+
+export type Quality = 'good' | 'fair' | 'poor' | 'bad';
+
+export interface Line {
+  quality: Quality;
+  /** 1 to 4 */
+  bars: number;
+}
+
+export function read(report: RTCStatsReport, at: number): Reading {
+  const reading: Reading = {
+    at,
+    bytes: 0,
+    framesDecoded: 0,
+    audioPackets: 0,
+    audioLost: 0,
+    jitterS: 0,
+    roundTripS: 0,
+    framesPerSecond: 0,
+  };
+  report.forEach((entry: Record<string, unknown>) => {
+    const number = (name: string) => (typeof entry[name] === 'number' ? (entry[name] as number) : 0);
+    if (entry.type === 'inbound-rtp') {
+      reading.bytes += number('bytesReceived');
+      if (entry.kind === 'video') {
+        reading.framesDecoded += number('framesDecoded');
+        reading.framesPerSecond = Math.max(reading.framesPerSecond, number('framesPerSecond'));
+      } else {
+        reading.audioPackets += number('packetsReceived');
+        reading.audioLost += number('packetsLost');
+        reading.jitterS = Math.max(reading.jitterS, number('jitter'));
+      }
+    }
+    // A round trip of 0 means that none has been measured.
+    if (entry.type === 'remote-inbound-rtp') reading.roundTripS = Math.max(reading.roundTripS, number('roundTripTime'));
+    if (entry.type === 'candidate-pair' && entry.nominated === true && reading.roundTripS === 0) {
+      reading.roundTripS = number('currentRoundTripTime');
+    }
+  });
+  return reading;
+}
+
+/**
+ * Mean opinion score by the simplified E-model (ITU-T G.107, as used for Opus in practice): 4.5 is perfect, below 2.5
+ * is hard to follow.
+ */
+export function opinionScore(lossShare: number, roundTripS: number, jitterS: number): number {
+  const delayMs = (roundTripS * 1000) / 2 + jitterS * 2000 + 20;
+  const delayPenalty = 0.024 * delayMs + (delayMs > 177.3 ? 0.11 * (delayMs - 177.3) : 0);
+  const lossPenalty = (95 * lossShare) / (lossShare + 0.1);
+  const r = Math.max(0, Math.min(100, 93.2 - delayPenalty - lossPenalty));
+  return 1 + 0.035 * r + r * (r - 60) * (100 - r) * 7e-6;
+}
+
+/** Of two readings a few seconds apart; null while no sound has arrived in between. */
+export function lineBetween(before: Reading, after: Reading): Line | null {
+  const got = after.audioPackets - before.audioPackets;
+  const lost = Math.max(0, after.audioLost - before.audioLost);
+  if (got <= 0) return null;
+  const score = opinionScore(lost / (got + lost), after.roundTripS, after.jitterS);
+  if (score >= 3.8) return { quality: 'good', bars: 4 };
+  if (score >= 3.1) return { quality: 'fair', bars: 3 };
+  if (score >= 2.3) return { quality: 'poor', bars: 2 };
+  return { quality: 'bad', bars: 1 };
+}

@@ -1,0 +1,97 @@
+import { useLingui } from '@lingui/react/macro';
+import {
+  Ellipsis,
+  Maximize,
+  MessageSquare,
+  Mic,
+  MicOff,
+  Minimize,
+  NotebookPen,
+  PhoneOff,
+  ScreenShare,
+  ScreenShareOff,
+  Video,
+  VideoOff,
+} from 'lucide-react';
+import { canShareScreen } from '../call/devices';
+import type { Call } from '../useCall';
+import classes from './ControlBar.module.css';
+import { ControlButton } from './ControlButton';
+
+type Props = {
+  call: Call;
+  isDoctor: boolean;
+  unread: number;
+  chatOpen: boolean;
+  panelOpen: boolean;
+  narrow: boolean;
+  fullScreen: boolean;
+  onChat: () => void;
+  onPanel: () => void;
+  onFullScreen: () => void;
+  onMore: () => void;
+  onLeave: () => void;
+};
+
+export function ControlBar({ call, isDoctor, unread, chatOpen, panelOpen, narrow, fullScreen, ...on }: Props) {
+  const { t } = useLingui();
+  const { runner, view } = call;
+  const { media } = view.state;
+  const { wanted } = view.local;
+  const muted = !media.audio;
+  const dark = media.screen ? !wanted.video : !media.video;
+  return (
+    <div className={classes.bar} role="toolbar" aria-label={t`The call`}>
+      <ControlButton
+        icon={muted ? MicOff : Mic}
+        label={muted ? t`Unmute` : t`Mute`}
+        hint={muted ? t`Unmute your microphone` : t`Mute your microphone`}
+        shortcut="Space"
+        pressed={muted}
+        off={muted}
+        onClick={() => void runner.setAudio(muted)}
+      />
+      <ControlButton
+        icon={dark ? VideoOff : Video}
+        label={t`Camera`}
+        hint={dark ? t`Switch your camera on` : t`Switch your camera off`}
+        shortcut="V"
+        pressed={!dark}
+        off={dark}
+        onClick={() => void runner.setVideo(dark)}
+      />
+      {!narrow && canShareScreen() && (
+        <ControlButton
+          icon={media.screen ? ScreenShareOff : ScreenShare}
+          label={media.screen ? t`Stop sharing` : t`Share`}
+          hint={media.screen ? t`Stop sharing your screen` : t`Share your screen`}
+          pressed={media.screen}
+          onClick={() => void runner.shareScreen(!media.screen)}
+        />
+      )}
+      {(!isDoctor || !narrow) && (
+        <ControlButton icon={MessageSquare} label={t`Chat`} shortcut="C" pressed={chatOpen} badge={unread} onClick={on.onChat} />
+      )}
+      {isDoctor && (
+        <ControlButton
+          icon={NotebookPen}
+          label={t`Notes`}
+          hint={t`Patient, notes and prescription`}
+          pressed={panelOpen}
+          badge={narrow ? unread : 0}
+          onClick={on.onPanel}
+        />
+      )}
+      {!narrow && (
+        <ControlButton
+          icon={fullScreen ? Minimize : Maximize}
+          label={fullScreen ? t`Window` : t`Full screen`}
+          pressed={fullScreen}
+          onClick={on.onFullScreen}
+        />
+      )}
+      <ControlButton icon={Ellipsis} label={t`More`} hint={t`Devices, keys and more`} onClick={on.onMore} />
+      <ControlButton icon={PhoneOff} label={t`Leave`} hint={t`Leave the visit`} shortcut="Escape" danger onClick={on.onLeave} />
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import type { components } from '@/api/schema.gen';
+
+type Schemas = components['schemas'];
+
+export type Role = Schemas['Role'];
+export type Peer = Schemas['Peer'];
+export type Room = Schemas['Room'];
+export type Message = Schemas['Message'];
+export type Appointment = Schemas['Appointment'];
+export type PatientSummary = Schemas['PatientSummary'];
+export type Notes = Schemas['Notes'];
+export type NotesChange = Schemas['NotesChange'];
+export type PrescriptionDraft = Schemas['PrescriptionDraft'];
+export type PrescriptionIssue = Schemas['PrescriptionIssue'];
+export type Prescription = Schemas['Prescription'];
+export type Medicine = Schemas['Medicine'];
+export type IceServers = Schemas['IceServers'];

@@ -1,0 +1,109 @@
+import { Button, NumberInput } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useController, type Control } from 'react-hook-form';
+import * as v from 'valibot';
+import { minorDigits } from '@/lib/money';
+import { Card, Notice, Section, SelectField, TagsField, TextareaField, TextField, toast, useFields } from '@/ui';
+import { useSaveProfile, type DoctorProfile } from '../queries';
+import { LanguagesField, SpecialtiesField } from './fields';
+import classes from './forms.module.css';
+
+const currencies =
+  'AED AUD BDT BRL CAD CHF CNY COP EGP EUR GBP GHS HKD IDR ILS INR JOD JPY KES KRW LKR MAD MXN MYR NGN NOK NPR NZD PHP PKR PLN QAR RON SAR SEK SGD THB TRY TZS UGX USD VND ZAR'.split(
+    ' ',
+  );
+
+export function ProfilePart({ profile }: { profile: DoctorProfile }) {
+  const { t } = useLingui();
+  const save = useSaveProfile();
+  const form = useFields(useProfileSchema(), valuesOf(profile));
+  const { control } = form;
+  const submit = form.submit(async ({ price, currency, ...rest }) => {
+    const fee = { amount_minor: Math.round(price * 10 ** minorDigits(currency)), currency };
+    const now = await save.mutateAsync({ ...rest, fee });
+    form.reset(valuesOf(now));
+    toast({ title: t`Your profile is saved`, tone: 'green' });
+  });
+  return (
+    <Section title={t`Profile`}>
+      <Card>
+        <form onSubmit={submit} noValidate className={classes.form}>
+          <TextField control={control} name="name" label={t`Name`} description={t`Without a title.`} autoComplete="name" />
+          <SpecialtiesField control={control} name="specialties" />
+          <TagsField control={control} name="qualifications" label={t`Qualifications`} description={t`Press Enter after each.`} maxTags={20} />
+          <LanguagesField control={control} name="languages" />
+          <TextareaField
+            control={control}
+            name="biography"
+            label={t`About you`}
+            description={t`A few sentences that help a patient choose.`}
+            maxLength={4000}
+          />
+          <div className={classes.pair}>
+            <PriceField control={control} label={t`Fee for a visit`} digits={minorDigits(form.watch('currency'))} />
+            <SelectField control={control} name="currency" label={t`Currency`} data={currencies} searchable />
+          </div>
+          <TextField
+            control={control}
+            name="registration_number"
+            label={t`Registration number`}
+            description={t`It is printed on prescriptions.`}
+          />
+          {form.failure && <Notice tone="red">{form.failure}</Notice>}
+          <Button type="submit" loading={form.formState.isSubmitting} className={classes.submit}>
+            <Trans>Save the profile</Trans>
+          </Button>
+        </form>
+      </Card>
+    </Section>
+  );
+}
+
+type Values = {
+  name: string;
+  specialties: string[];
+  qualifications: string[];
+  languages: string[];
+  biography: string;
+  price: number;
+  currency: string;
+  registration_number: string;
+};
+
+function valuesOf({ name, specialties, qualifications, languages, biography, fee, registration_number }: DoctorProfile): Values {
+  const price = fee.amount_minor / 10 ** minorDigits(fee.currency);
+  return { name, specialties, qualifications, languages, biography, price, currency: fee.currency, registration_number };
+}
+
+function useProfileSchema() {
+  const { t } = useLingui();
+  const needed = (message: string) => v.pipe(v.string(), v.trim(), v.nonEmpty(message));
+  return v.object({
+    name: needed(t`Please enter your name.`),
+    specialties: v.pipe(v.array(v.string()), v.minLength(1, t`Choose at least one specialty.`)),
+    qualifications: v.array(v.string()),
+    languages: v.pipe(v.array(v.string()), v.minLength(1, t`Choose at least one language.`)),
+    biography: v.pipe(v.string(), v.trim()),
+    price: v.pipe(v.number(t`Please enter the fee; 0 is possible.`), v.minValue(0, t`The fee cannot be below zero.`)),
+    currency: v.string(),
+    registration_number: needed(t`Please enter your registration number.`),
+  });
+}
+
+type PriceProps = { control: Control<Values, unknown, Values>; label: string; digits: number };
+
+function PriceField({ control, label, digits }: PriceProps) {
+  const { field, fieldState } = useController({ control, name: 'price' });
+  return (
+    <NumberInput
+      {...field}
+      label={label}
+      min={0}
+      max={10_000_000}
+      decimalScale={digits}
+      hideControls
+      thousandSeparator=" "
+      error={fieldState.error?.message}
+    />
+  );
+}

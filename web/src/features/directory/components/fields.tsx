@@ -1,0 +1,61 @@
+import { MultiSelect, TagsInput } from '@mantine/core';
+import { useLingui } from '@lingui/react/macro';
+import { useController, type Control, type FieldPath, type FieldValues } from 'react-hook-form';
+import { languageName } from '@/lib/names';
+import { useFormatLocale } from '@/ui';
+import { specialtySlug, specialtySlugs } from '../model';
+import { useSpecialtyName } from './useSpecialtyName';
+
+type Props<V extends FieldValues> = { control: Control<V>; name: FieldPath<V> };
+
+/** Known specialties to choose from, and others to type; kept as the server writes them. */
+export function SpecialtiesField<V extends FieldValues>({ control, name }: Props<V>) {
+  const { t } = useLingui();
+  const nameOf = useSpecialtyName();
+  const { field, fieldState } = useController({ control, name });
+  const known = new Map(specialtySlugs.map((slug) => [nameOf(slug), slug]));
+  const change = (names: string[]) => field.onChange([...new Set(names.map((one) => known.get(one) ?? specialtySlug(one)))]);
+  return (
+    <TagsInput
+      ref={field.ref}
+      onBlur={field.onBlur}
+      label={t`Specialties`}
+      description={t`Choose from the list, or type and press Enter.`}
+      data={[...known.keys()]}
+      maxTags={8}
+      acceptValueOnBlur
+      value={(field.value as string[]).map((slug) => nameOf(slug))}
+      onChange={change}
+      error={fieldState.error?.message}
+    />
+  );
+}
+
+const common = 'ar bg bn de en es fa fr gu ha he hi id it ja kn ko ml mr ms ne nl no pa pl pt ro ru si sv sw ta te th tr uk ur vi yo zh zu';
+
+export const commonLanguages = common.split(' ');
+
+export function LanguagesField<V extends FieldValues>({ control, name }: Props<V>) {
+  const { t } = useLingui();
+  const locale = useFormatLocale();
+  const { field, fieldState } = useController({ control, name });
+  const value = field.value as string[];
+  const codes = [...new Set([...commonLanguages, ...value])];
+  const data = codes
+    .map((code) => ({ value: code, label: languageName(code, locale) }))
+    .sort((a, b) => a.label.localeCompare(b.label, locale));
+  return (
+    <MultiSelect
+      ref={field.ref}
+      onBlur={field.onBlur}
+      label={t`Languages you speak with patients`}
+      data={data}
+      searchable
+      hidePickedOptions
+      nothingFoundMessage={t`Nothing found`}
+      value={value}
+      onChange={field.onChange}
+      error={fieldState.error?.message}
+    />
+  );
+}

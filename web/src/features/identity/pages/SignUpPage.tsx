@@ -1,0 +1,142 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useState } from 'react';
+import * as v from 'valibot';
+import { LanguagesField, SpecialtiesField } from '@/features/directory';
+import { deviceZone } from '@/lib/time';
+import { Notice, PasswordField, TagsField, TextField, useFields } from '@/ui';
+import { AuthCard } from '../components/AuthCard';
+import { emailSchema, nameSchema, newPasswordSchema } from '../model';
+import { register } from '../queries';
+
+type Role = 'patient' | 'doctor';
+
+export function SignUpPage() {
+  const { t, i18n } = useLingui();
+  const navigate = useNavigate();
+  const [params, setParams] = useSearchParams();
+  const [role, setRole] = useState<Role>(params.get('as') === 'doctor' ? 'doctor' : 'patient');
+  const form = useFields(signUpSchema(role, t), {
+    name: '',
+    email: '',
+    password: '',
+    specialties: [],
+    registration_number: '',
+    qualifications: [],
+    languages: [i18n.locale],
+  });
+  const { control } = form;
+
+  const choose = (value: string) => {
+    setRole(value as Role);
+    setParams(
+      (current) => {
+        current.set('as', value);
+        return current;
+      },
+      { replace: true },
+    );
+  };
+  const open = form.submit(async ({ name, email, password, ...doctor }) => {
+    const account = { role, name, email, password, locale: i18n.locale, zone: deviceZone() };
+    const sent = await register(role === 'doctor' ? { ...account, ...doctor } : account);
+    const next = params.get('next');
+    const query = next ? `?next=${encodeURIComponent(next)}` : '';
+    await navigate(`/verify${query}`, { state: { email: sent.email, resendAfter: sent.resend_after_s } });
+  });
+
+  return (
+    <AuthCard
+      wide
+      title={t`Create your account`}
+      lead={role === 'doctor' ? t`The clinic looks at each doctor's account before patients can find it.` : undefined}
+      below={
+        <span>
+          <Trans>
+            You have one? <Link to={{ pathname: '/sign-in', search: keepNext(params) }}>Sign in</Link>
+          </Trans>
+        </span>
+      }
+    >
+      <form onSubmit={open} noValidate>
+        <SegmentedControl
+          aria-label={t`Who are you?`}
+          size="md"
+          fullWidth
+          value={role}
+          onChange={choose}
+          data={[
+            { value: 'patient', label: t`I am a patient` },
+            { value: 'doctor', label: t`I am a doctor` },
+          ]}
+        />
+        <TextField
+          control={control}
+          name="name"
+          label={t`Full name`}
+          description={role === 'doctor' ? t`Without a title; patients see it as "Dr …".` : t`As it stands in your papers; it is printed on prescriptions.`}
+          autoComplete="name"
+        />
+        <TextField control={control} name="email" label={t`E-mail address`} type="email" autoComplete="username" />
+        <PasswordField
+          control={control}
+          name="password"
+          label={t`Password`}
+          description={t`At least 8 characters.`}
+          autoComplete="new-password"
+        />
+        {role === 'doctor' && (
+          <>
+            <SpecialtiesField control={control} name="specialties" />
+            <TextField
+              control={control}
+              name="registration_number"
+              label={t`Registration number`}
+              description={t`From your medical council; it is printed on prescriptions.`}
+              autoComplete="off"
+            />
+            <TagsField
+              control={control}
+              name="qualifications"
+              label={t`Qualifications`}
+              description={t`Such as MBBS or MD. Press Enter after each.`}
+            />
+            <LanguagesField control={control} name="languages" />
+          </>
+        )}
+        {form.failure && <Notice tone="red">{form.failure}</Notice>}
+        <Button type="submit" loading={form.formState.isSubmitting}>
+          <Trans>Create account</Trans>
+        </Button>
+      </form>
+    </AuthCard>
+  );
+}
+
+type Translate = ReturnType<typeof useLingui>['t'];
+
+function signUpSchema(role: Role, t: Translate) {
+  const list = (needed: boolean, message: string) =>
+    v.pipe(v.array(v.pipe(v.string(), v.trim())), v.check((items) => !needed || items.length > 0, message));
+  const doctor = role === 'doctor';
+  return v.object({
+    name: nameSchema(),
+    email: emailSchema(),
+    password: newPasswordSchema(),
+    specialties: list(doctor, t`Choose at least one specialty.`),
+    registration_number: v.pipe(
+      v.string(),
+      v.trim(),
+      v.check((text) => !doctor || text !== '', t`Please enter your registration number.`),
+      v.maxLength(60, t`Use at most 60 characters.`),
+    ),
+    qualifications: list(false, ''),
+    languages: list(doctor, t`Choose at least one language.`),
+  });
+}
+
+function keepNext(params: URLSearchParams) {
+  const next = params.get('next');
+  return next ? `?next=${encodeURIComponent(next)}` : '';
+}

@@ -1,0 +1,129 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, ask, type Schemas } from '@/api/client';
+import { ApiError } from '@/api/errors';
+
+export type Me = Schemas['Me'];
+
+export const meKey = ['me'] as const;
+
+/** The signed-in user, or null. */
+export const meQuery = {
+  queryKey: meKey,
+  queryFn: async (): Promise<Me | null> => {
+    try {
+      return await ask(api.GET('/api/auth/me'));
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 5 * 60_000,
+};
+
+export const useMeQuery = () => useQuery(meQuery);
+
+/** The signed-in user, or null while nobody is, or nobody knows yet. */
+export const useMe = (): Me | null => useMeQuery().data ?? null;
+
+/** Inside pages that only a signed-in user reaches. */
+export function useSignedIn(): Me {
+  const me = useMe();
+  if (!me) throw new Error('this page is for signed-in users only');
+  return me;
+}
+
+export const useConfig = () =>
+  useQuery({ queryKey: ['config'], queryFn: () => ask(api.GET('/api/config')), staleTime: Infinity });
+
+function useSignedInUser() {
+  const client = useQueryClient();
+  return (me: Me) => {
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' && queryKey[0] !== 'config' });
+    client.setQueryData(meKey, me);
+  };
+}
+
+export function useSignIn() {
+  const signedIn = useSignedInUser();
+  return useMutation({
+    mutationFn: (body: Schemas['Login']) => ask(api.POST('/api/auth/login', { body })),
+    onSuccess: ({ user }) => signedIn(user),
+  });
+}
+
+export function useVerify() {
+  const signedIn = useSignedInUser();
+  return useMutation({
+    mutationFn: (body: Schemas['Verification']) => ask(api.POST('/api/auth/verify', { body })),
+    onSuccess: ({ user }) => signedIn(user),
+  });
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      try {
+        await ask(api.POST('/api/auth/logout'));
+      } catch (error) {
+        if (!(error instanceof ApiError && error.status === 401)) throw error;
+      }
+    },
+    onSuccess: () => {
+      client.setQueryData(meKey, null);
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' && queryKey[0] !== 'config' });
+    },
+  });
+}
+
+export const register = (body: Schemas['Registration']) => ask(api.POST('/api/auth/register', { body }));
+export const resendCode = (email: string) => ask(api.POST('/api/auth/resend', { body: { email } }));
+export const forgotPassword = (email: string) => ask(api.POST('/api/auth/password/forgot', { body: { email } }));
+export const resetPassword = (body: Schemas['PasswordReset']) => ask(api.POST('/api/auth/password/reset', { body }));
+export const changePassword = (body: Schemas['PasswordChange']) => ask(api.PUT('/api/auth/password', { body }));
+
+export function useChangeMe() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas['MeChange']) => ask(api.PUT('/api/auth/me', { body })),
+    onSuccess: (me) => client.setQueryData(meKey, me),
+  });
+}
+
+const sessionsKey = ['sessions'] as const;
+
+export const useSessions = () =>
+  useQuery({ queryKey: sessionsKey, queryFn: async () => (await ask(api.GET('/api/auth/sessions'))).sessions });
+
+export function useEndSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (session_id: string) =>
+      ask(api.DELETE('/api/auth/sessions/{session_id}', { params: { path: { session_id } } })),
+    onSettled: () => client.invalidateQueries({ queryKey: sessionsKey }),
+  });
+}
+
+export const beginTotp = (password: string) => ask(api.POST('/api/auth/totp/begin', { body: { password } }));
+export const confirmTotp = (code: string) => ask(api.POST('/api/auth/totp/confirm', { body: { code } }));
+export const disableTotp = (password: string) => ask(api.POST('/api/auth/totp/disable', { body: { password } }));
+
+export const useRefreshMe = () => {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: meKey });
+};
+
+const recordKey = ['record'] as const;
+
+export const useMyRecord = () => useQuery({ queryKey: recordKey, queryFn: () => ask(api.GET('/api/patients/me')) });
+
+export function useSaveRecord() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas['PatientRecordChange']) => ask(api.PUT('/api/patients/me', { body })),
+    onSuccess: (record) => {
+      client.setQueryData(recordKey, record);
+      return client.invalidateQueries({ queryKey: meKey });
+    },
+  });
+}

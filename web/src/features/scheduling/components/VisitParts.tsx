@@ -1,0 +1,51 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useSpecialtyName } from '@/features/directory';
+import { useSignedIn } from '@/features/identity';
+import { useNow } from '@/lib/clock';
+import { minutesBetween } from '@/lib/time';
+import { StateChip } from '@/ui';
+import type { Appointment } from '../queries';
+import { AppointmentChip } from './AppointmentChip';
+
+/** The other side of a visit, as the reader sees it. */
+export function useOther(visit: Appointment) {
+  const { t } = useLingui();
+  const nameOf = useSpecialtyName();
+  const sexes = { female: t`female`, male: t`male`, other: t`other sex` };
+  if (useSignedIn().role === 'doctor') {
+    const { name, age_years, sex } = visit.patient;
+    const facts = [age_years === null ? '' : t`${age_years} years`, sex ? sexes[sex] : ''].filter(Boolean);
+    return { name, label: name, portrait: null, facts: facts.join(', '), zone: undefined };
+  }
+  const { name, portrait, zone, specialties } = visit.doctor;
+  return { name, label: t`Dr ${name}`, portrait, facts: nameOf(specialties), zone };
+}
+
+/** The chips of a visit: waiting and emergency come before its state. */
+export function VisitChips({ visit }: { visit: Appointment }) {
+  const now = useNow();
+  const doctor = useSignedIn().role === 'doctor';
+  const live = visit.status === 'pending' || visit.status === 'accepted';
+  if (doctor && visit.waiting_since && live) {
+    const minutes = minutesBetween(visit.waiting_since, now);
+    return (
+      <StateChip tone="red">
+        <Trans>Waiting {minutes} min</Trans>
+      </StateChip>
+    );
+  }
+  return (
+    <>
+      {visit.is_emergency && live && (
+        <StateChip tone="red">
+          <Trans>Emergency</Trans>
+        </StateChip>
+      )}
+      <AppointmentChip status={visit.status} />
+    </>
+  );
+}
+
+export function Minutes({ visit }: { visit: Appointment }) {
+  return <Plural value={minutesBetween(visit.starts_at, visit.ends_at)} one="# minute" other="# minutes" />;
+}

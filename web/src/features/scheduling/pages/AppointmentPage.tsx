@@ -1,0 +1,122 @@
+import type { ReactNode } from 'react';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useLocation, useParams } from 'react-router';
+import { isNotFound } from '@/api/errors';
+import { useConfig, useSignedIn } from '@/features/identity';
+import { Card, EmptyState, ErrorState, LinkButton, LoadingRows, MoneyText, Notice, Page, Portrait, TimeText } from '@/ui';
+import { VisitButtons } from '../components/VisitActions';
+import { Minutes, useOther, VisitChips } from '../components/VisitParts';
+import { useAppointment, type Appointment } from '../queries';
+import classes from './AppointmentPage.module.css';
+
+export function AppointmentPage() {
+  const { t } = useLingui();
+  const { appointmentId = '' } = useParams();
+  const { data: visit, error, refetch, isFetching } = useAppointment(appointmentId);
+  const back = { to: '/appointments', label: t`All appointments` };
+  if (visit) return <Detail visit={visit} />;
+  if (isNotFound(error)) {
+    return (
+      <Page title={t`Visit not found`} width="reading" back={back}>
+        <EmptyState title={t`This visit is not among yours`} action={<LinkButton to="/appointments">{t`All appointments`}</LinkButton>}>
+          {t`Perhaps you are signed in with another account than the one it was booked with.`}
+        </EmptyState>
+      </Page>
+    );
+  }
+  return (
+    <Page title={t`Visit`} width="reading" back={back}>
+      {error ? <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} /> : <LoadingRows />}
+    </Page>
+  );
+}
+
+function Detail({ visit }: { visit: Appointment }) {
+  const { t } = useLingui();
+  const me = useSignedIn();
+  const other = useOther(visit);
+  const { state } = useLocation() as { state: { booked?: boolean } | null };
+  return (
+    <Page title={t`Visit with ${other.label}`} width="reading" back={{ to: '/appointments', label: t`All appointments` }}>
+      {state?.booked && visit.status === 'pending' && <Booked visit={visit} />}
+      {visit.is_emergency && me.role === 'patient' && visit.status === 'pending' && <EmergencyNumber />}
+      <Card>
+        <div className={classes.head}>
+          <Portrait name={other.name} src={other.portrait} size="m" />
+          <div className={classes.who}>
+            <h2>{other.label}</h2>
+            <div className="ae-dim">{other.facts}</div>
+          </div>
+          <div className={classes.chips}>
+            <VisitChips visit={visit} />
+          </div>
+        </div>
+        <dl className={classes.facts}>
+          <Fact label={t`When`}>
+            <TimeText at={visit.starts_at} otherZone={other.zone} away={visit.status === 'accepted' || visit.status === 'pending'} />
+          </Fact>
+          <Fact label={t`Length`}>
+            <Minutes visit={visit} />
+          </Fact>
+          <Fact label={t`Fee`}>
+            <MoneyText money={visit.doctor.fee} />
+          </Fact>
+          {visit.reason && (
+            <Fact label={<ReasonLabel visit={visit} />} wide>
+              {visit.reason}
+            </Fact>
+          )}
+          <Fact label={t`Reason for the visit`} wide>
+            {visit.symptoms}
+          </Fact>
+          {visit.notes && (
+            <Fact label={t`Notes for the doctor`} wide>
+              {visit.notes}
+            </Fact>
+          )}
+        </dl>
+        <div className={classes.actions}>
+          <VisitButtons visit={visit} />
+        </div>
+      </Card>
+    </Page>
+  );
+}
+
+function Booked({ visit }: { visit: Appointment }) {
+  const { name } = visit.doctor;
+  return (
+    <Notice tone="green" title={<Trans>Your request is with Dr {name}</Trans>}>
+      <Trans>The time is kept for you. The answer comes here and by mail, with the link to the visit.</Trans>
+    </Notice>
+  );
+}
+
+/** Red flags come with the number to call, at once. */
+export function EmergencyNumber() {
+  const { data: config } = useConfig();
+  const number = config?.emergency_number;
+  if (!number) return null;
+  return (
+    <Notice tone="red" title={<Trans>Could life be in danger?</Trans>}>
+      <Trans>
+        Do not wait for this visit: call <a href={`tel:${number}`}>{number}</a> now.
+      </Trans>
+    </Notice>
+  );
+}
+
+function ReasonLabel({ visit: { status, ended_by } }: { visit: Appointment }) {
+  if (status === 'rejected') return <Trans>Why it was declined</Trans>;
+  if (ended_by === 'patient') return <Trans>Why the patient cancelled</Trans>;
+  return ended_by === 'doctor' ? <Trans>Why the doctor cancelled</Trans> : <Trans>Why it was cancelled</Trans>;
+}
+
+function Fact({ label, wide, children }: { label: ReactNode; wide?: boolean; children: ReactNode }) {
+  return (
+    <div data-wide={wide || undefined}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import { initials } from '@/lib/names';
+import classes from './Portrait.module.css';
+
+type Props = { name: string; src?: string | null; size?: 's' | 'm' | 'l' | 'xl'; round?: boolean };
+
+/** Someone's picture, or initials; the name stands beside it, so it says nothing to a screen reader. */
+export function Portrait({ name, src, size = 's', round }: Props) {
+  return (
+    <span className={classes.portrait} data-size={size} data-round={round || undefined} aria-hidden>
+      {src ? <img src={src} alt="" loading="lazy" /> : initials(name)}
+    </span>
+  );
+}

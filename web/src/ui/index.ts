@@ -1,0 +1,13 @@
+export { Card } from './Card';
+export { ConfirmDialog, ReasonDialog } from './dialogs';
+export { CheckboxField, PasswordField, SelectField, TagsField, TextareaField, TextField, useFields } from './fields';
+export { LinkButton } from './LinkButton';
+export { useFormatLocale, useZone } from './locale';
+export { MoneyText } from './MoneyText';
+export { Notice } from './Notice';
+export { Page, Section } from './Page';
+export { Portrait } from './Portrait';
+export { StateChip, type Tone } from './StateChip';
+export { EmptyState, ErrorState, LoadingCards, LoadingRows } from './states';
+export { TimeText } from './TimeText';
+export { toast, Toasts } from './toast';

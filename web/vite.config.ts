@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import babel from '@rolldown/plugin-babel';
+import react from '@vitejs/plugin-react';
+import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin';
+import { defineConfig } from 'vitest/config';
+import { apiReference } from './build/api-reference.ts';
+import { compressedTwins } from './build/compressed-twins.ts';
+import { preloadedFont } from './build/preloaded-font.ts';
+
+const server = process.env.AEGLE_DEV_SERVER ?? 'http://localhost:8080';
+
+export default defineConfig({
+  plugins: [
+    react(),
+    lingui(),
+    // English stays in the code, beside the page that says it, so that it is split and loaded with that page.
+    babel({ presets: [linguiTransformerBabelPreset({ descriptorFields: 'message' })] }),
+    apiReference(),
+    preloadedFont(/inter-latin-wght-normal.*\.woff2$/),
+    compressedTwins({ firstLoadLimitKb: 220 }),
+  ],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: { proxy: { '/api': { target: server, ws: true } } },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/test-setup.ts'],
+    restoreMocks: true,
+  },
+});
