@@ -1,5 +1,5 @@
--- What the measurements need beside the demo clinic: 300 doctors who are free around the clock, 10,000 people who are signed in
--- with the tokens bench-N, and 50 accepted visits that are open now. bench/statements.cpp and the .lua files know these ids.
+-- What the measurements need beside the demo clinic: 300 doctors who are free around the clock, 10,000 people who are
+-- signed in with the tokens bench-N, and 50 accepted visits that are open now. The clients and scripts know these ids.
 
 create function pg_temp.made_id(kind integer, n bigint) returns uuid language sql immutable as
 $$ select ('00000000-0000-700' || kind || '-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;

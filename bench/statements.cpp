@@ -112,10 +112,10 @@ void write_doctor_search(const std::string& folder) {
   auto statement = recorded([&](db::Session& session) -> task<> {
     co_await directory::store::search(session, search, "-infinity", "00000000-0000-0000-0000-000000000000");
   });
-  std::string args = "-Dnone=\n";
+  std::string args = "-Dnone=none\n";
   // A parameter that is null has to stay one that the planner knows nothing of.
   auto sql = with_params(statement.sql, [&](std::size_t n) {
-    return statement.params.at(n - 1).null ? "nullif(:none, '')" : fmt::format(":p{}", n);
+    return statement.params.at(n - 1).null ? "nullif(:none, 'none')" : fmt::format(":p{}", n);
   });
   for (std::size_t n = 1; n <= statement.params.size(); ++n)
     if (!statement.params[n - 1].null) args += fmt::format("-Dp{}={}\n", n, statement.params[n - 1].data);

@@ -103,7 +103,11 @@ class Client {
       if (in_.size() - at < head + length) break;
       std::string_view text(in_.data() + at + head, length);
       at += head + length;
-      if ((first & 0x0f) == 8) throw std::runtime_error("the server has closed the socket");
+      if ((first & 0x0f) == 8) {
+        auto code = length < 2 ? 1005 : static_cast<unsigned char>(text[0]) * 256 + static_cast<unsigned char>(text[1]);
+        throw std::runtime_error(fmt::format("the server has closed the socket: {} {}", code,
+                                             text.substr(std::min<std::size_t>(2, length))));
+      }
       if ((first & 0x0f) == 9) send_all(frame(10, std::string(text)));
       if ((first & 0x0f) == 1) take(text);
     }

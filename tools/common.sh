@@ -43,12 +43,17 @@ require_space() {
 # explain LOG LABEL: why a step failed, as briefly as the cause allows.
 explain_lines=30
 explain() {
+  local words
   if grep -qE 'No space left on device|ENOSPC' "$1"; then
     warn "$2: the disk is full; free some space and start again (details: $1)"
-  else
-    warn "$2 failed; the end of $1:"
-    tail -n "$explain_lines" "$1" >&2
+    return
   fi
+  # A build's progress and its long commands say nothing about the failure. Some tools say first what is wrong, and then at
+  # length how they are used.
+  words=$(grep -vE '^\[[0-9]+/[0-9]+\] |^/usr/bin/ccache ' "$1" || :)
+  warn "$2 failed; from $1:"
+  (($(wc -l <<<"$words") <= explain_lines + 5)) || { head -n 5 <<<"$words" && echo …; } >&2
+  tail -n "$explain_lines" <<<"$words" >&2
 }
 
 # --- jobs: steps that run side by side, each with its own process group and log -------------------------------------

@@ -28,6 +28,13 @@ consultation::TurnServer turn_server(const Settings& settings) {
           .secret = first_line(settings.turn_secret_file)};
 }
 
+realtime::GatewayOptions gateway_options(const Settings& settings) {
+  realtime::GatewayOptions options;
+  options.frames_per_s = settings.frames_per_second;
+  options.frames_burst = 2.0 * settings.frames_per_second;
+  return options;
+}
+
 identity::Settings identity_settings(const Settings& settings) {
   return {.public_url = settings.public_url,
           .clinic_name = settings.clinic_name,
@@ -46,7 +53,7 @@ Clinic::Clinic(asio::any_io_executor executor, const Settings& given)
       bus(bus::in_process()),
       queue(executor, database, {}, &figures),
       mails(mail_sender(given, workers)),
-      gateway(executor, *bus),
+      gateway(executor, *bus, gateway_options(given)),
       identity(database, vault, queue, *bus, workers, clock, identity_settings(given)),
       directory(database, queue, clock),
       scheduling(database, vault, queue, clock,
@@ -58,7 +65,7 @@ Clinic::Clinic(asio::any_io_executor executor, const Settings& given)
                     .scheduling = scheduling,
                     .clock = clock,
                     .turn = turn_server(given)}),
-      rooms(executor, consultation, *bus, clock),
+      rooms(executor, consultation, *bus),
       records(database, identity, scheduling, clock),
       prescriptions(database, vault, queue, scheduling, workers, clock,
                     {given.clinic_name, given.clinic_address, given.clinic_phone}),

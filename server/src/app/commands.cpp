@@ -25,7 +25,8 @@ int print(const audit::Verdict& verdict) {
 
 task<> make_admin(const Settings& settings, identity::Registration registration, bool& made) {
   Clinic clinic{co_await asio::this_coro::executor, settings};
-  made = co_await clinic.identity.create_account(std::move(registration));
+  auto hash = co_await clinic.identity.hash_password(registration.password);
+  made = co_await clinic.identity.create_account(std::move(registration), std::move(hash));
   co_await clinic.database.stop();
 }
 

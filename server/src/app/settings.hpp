@@ -45,6 +45,7 @@ struct Settings {
   int sign_ins_per_address = 600;
   int mails_per_address = 60;
   std::size_t sockets_per_address = 12'000;
+  int frames_per_second = 200;  ///< of one WebSocket; twice as many at once
   std::string metrics_token;
   std::string log_level = "info";
 

@@ -21,9 +21,7 @@ std::string programs() {
 }
 
 /// PostgreSQL refuses to run as root.
-std::string as_postgres() {
-  return geteuid() == 0 ? "setpriv --reuid postgres --regid postgres --clear-groups " : "";
-}
+std::string as_postgres() { return geteuid() == 0 ? "setpriv --reuid postgres --regid postgres --clear-groups " : ""; }
 
 void run(const std::string& command) {
   if (std::system(("cd / && " + command + " >/dev/null 2>&1").c_str()) != 0) {
@@ -57,7 +55,9 @@ void PrivateCluster::start() {
       "/log -o \"-c listen_addresses='' -c fsync=off -c unix_socket_directories=" + folder_ + "\"");
 }
 
-void PrivateCluster::crash() { run(as_postgres() + programs() + "/pg_ctl stop -w -m immediate -D " + folder_ + "/data"); }
+void PrivateCluster::crash() {
+  run(as_postgres() + programs() + "/pg_ctl stop -w -m immediate -D " + folder_ + "/data");
+}
 
 std::string PrivateCluster::url() const { return "host='" + folder_ + "' user=postgres dbname=postgres"; }
 

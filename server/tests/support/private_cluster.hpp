@@ -4,8 +4,8 @@
 
 namespace aegle::support {
 
-/// A PostgreSQL cluster of one's own, for tests that take the database down: made in a new folder, reached over its Unix
-/// socket alone, gone at the end.
+/// A PostgreSQL cluster of one's own, for tests that take the database down: made in a new folder, reached over its
+/// Unix socket alone, gone at the end.
 class PrivateCluster {
  public:
   PrivateCluster();

@@ -15,8 +15,8 @@
 
 namespace aegle::support {
 
-/// Runs `work` on `io` to its end, and with it all else that `io` has to do; throws what it throws. An end that does not
-/// come within `deadline` is a failure.
+/// Runs `work` on `io` to its end, and with it all else that `io` has to do; throws what it throws. An end that does
+/// not come within `deadline` is a failure.
 template <class T>
 T run_on(asio::io_context& io, task<T> work, std::chrono::milliseconds deadline = std::chrono::seconds{30}) {
   std::exception_ptr failure;

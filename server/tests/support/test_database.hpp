@@ -4,8 +4,8 @@
 
 namespace aegle::support {
 
-/// A migrated database of one's own, dropped at the end. AEGLE_TEST_DATABASE_URL is the superuser's URL of a cluster that
-/// only tests use; all shards of a run share one template there, made by whoever comes first.
+/// A migrated database of one's own, dropped at the end. AEGLE_TEST_DATABASE_URL is the superuser's URL of a cluster
+/// that only tests use; all shards of a run share one template there, made by whoever comes first.
 class TestDatabase {
  public:
   TestDatabase();

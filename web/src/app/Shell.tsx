@@ -1,12 +1,13 @@
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation } from 'react-router';
-import { useConfig, useMe } from '@/features/identity';
-import { LinkButton } from '@/ui';
+import { useConfig, useMe, type Me } from '@/features/identity';
+import { LinkButton, Portrait } from '@/ui';
 import { ConnectionBanner } from './ConnectionBanner';
 import { useNavItems, type NavItem } from './nav';
-import { UserMenu } from './UserMenu';
 import classes from './Shell.module.css';
+
+const UserMenu = lazy(async () => ({ default: (await import('./UserMenu')).UserMenu }));
 
 /** What stands around every page but the call. */
 export function Shell() {
@@ -26,7 +27,7 @@ export function Shell() {
             <TopLink key={item.to} item={item} />
           ))}
         </nav>
-        <div className={classes.end}>{me ? <UserMenu me={me} /> : <SignInButtons />}</div>
+        <div className={classes.end}>{me ? <Account me={me} /> : <SignInButtons />}</div>
       </header>
       <ConnectionBanner />
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
@@ -83,6 +84,14 @@ function Count({ item: { count } }: { item: NavItem }) {
         <Trans>open requests</Trans>
       </span>
     </span>
+  );
+}
+
+function Account({ me }: { me: Me }) {
+  return (
+    <Suspense fallback={<Portrait name={me.name} round />}>
+      <UserMenu me={me} />
+    </Suspense>
   );
 }
 

@@ -1,9 +1,12 @@
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { useLingui } from '@lingui/react/macro';
 import { ErrorState, LinkButton, LoadingCards, EmptyState, Page } from '@/ui';
 import { useMeQuery, type Me } from '@/features/identity';
-import { EnrolmentGate } from '@/features/identity/pages/EnrolmentGate';
+
+const EnrolmentGate = lazy(async () => ({
+  default: (await import('@/features/identity/pages/EnrolmentGate')).EnrolmentGate,
+}));
 
 type Props = { role?: Me['role'] | Me['role'][]; children: ReactNode };
 
@@ -14,7 +17,13 @@ export function SignedIn({ role, children }: Props) {
   if (isPending) return <Waiting />;
   if (error) return <Unreachable error={error} retry={() => void refetch()} />;
   if (!me) return <Navigate to={`/sign-in?next=${encodeURIComponent(pathname + search)}`} replace />;
-  if (!me.fully_signed_in) return <EnrolmentGate />;
+  if (!me.fully_signed_in) {
+    return (
+      <Suspense fallback={<Waiting />}>
+        <EnrolmentGate />
+      </Suspense>
+    );
+  }
   if (role && ![role].flat().includes(me.role)) return <NotForYou />;
   return children;
 }

@@ -1,5 +1,5 @@
 import { i18n, type Messages } from '@lingui/core';
-import { compileMessage } from '@lingui/message-utils/compileMessage';
+import { compileMessage } from '@/lib/messages';
 
 type Language = { name: string; direction: 'ltr' | 'rtl'; load: () => Promise<{ messages: Messages }> };
 

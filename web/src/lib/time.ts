@@ -82,8 +82,9 @@ export function awayText(
   const size = Math.abs(ms);
   if (size < minute) return words.format(0, 'second');
   if (size < hour) return words.format(Math.trunc(ms / minute), 'minute');
-  if (size < 36 * hour) return words.format(Math.trunc(ms / hour), 'hour');
-  return words.format(Math.trunc(ms / day), 'day');
+  if (size < 2 * day) return words.format(Math.round(ms / hour), 'hour');
+  // "In 2 days", never "tomorrow": 24-hour spans and the days of the calendar beside them would disagree.
+  return new Intl.RelativeTimeFormat(locale, { style }).format(Math.round(ms / day), 'day');
 }
 
 /** Whole minutes between two instants, never negative. */

@@ -6,8 +6,14 @@ type Props = { name: string; src?: string | null; size?: 's' | 'm' | 'l' | 'xl';
 /** Someone's picture, or initials; the name stands beside it, so it says nothing to a screen reader. */
 export function Portrait({ name, src, size = 's', round }: Props) {
   return (
-    <span className={classes.portrait} data-size={size} data-round={round || undefined} aria-hidden>
-      {src ? <img src={src} alt="" loading="lazy" /> : initials(name)}
+    <span
+      className={classes.portrait}
+      data-size={size}
+      data-round={round || undefined}
+      data-initials={src ? undefined : initials(name)}
+      aria-hidden
+    >
+      {src && <img src={src} alt="" loading="lazy" />}
     </span>
   );
 }

@@ -1,7 +1,8 @@
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
-import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { Button, Group, Textarea } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { explain } from '@/api/errors';
+import { Dialog } from './Dialog';
 import { Notice } from './Notice';
 
 type Common = { opened: boolean; title: string; onClose: () => void; children?: ReactNode };
@@ -13,7 +14,7 @@ export function ConfirmDialog({ opened, title, onClose, children, confirmLabel, 
   const { busy, error, run, reset } = useDeed(onClose);
   const close = () => (reset(), onClose());
   return (
-    <Modal opened={opened} onClose={close} title={title}>
+    <Dialog opened={opened} onClose={close} title={title}>
       {children}
       {error !== null && <Notice tone="red">{explain(error)}</Notice>}
       <Group justify="flex-end" mt="lg" gap="xs">
@@ -24,7 +25,7 @@ export function ConfirmDialog({ opened, title, onClose, children, confirmLabel, 
           {confirmLabel}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -55,7 +56,7 @@ export function ReasonDialog({ opened, title, onClose, children, ...rest }: Reas
     });
   };
   return (
-    <Modal opened={opened} onClose={close} title={title}>
+    <Dialog opened={opened} onClose={close} title={title}>
       <form onSubmit={submit} noValidate>
         {children}
         <Textarea
@@ -80,7 +81,7 @@ export function ReasonDialog({ opened, title, onClose, children, ...rest }: Reas
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

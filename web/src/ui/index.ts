@@ -1,6 +1,13 @@
 export { Card } from './Card';
+export { Dialog } from './Dialog';
 export { ConfirmDialog, ReasonDialog } from './dialogs';
-export { CheckboxField, PasswordField, SelectField, TagsField, TextareaField, TextField, useFields } from './fields';
+export { CheckboxField } from './fields/CheckboxField';
+export { PasswordField } from './fields/PasswordField';
+export { SelectField } from './fields/SelectField';
+export { TagsField } from './fields/TagsField';
+export { TextareaField } from './fields/TextareaField';
+export { TextField } from './fields/TextField';
+export { useFields } from './fields/useFields';
 export { LinkButton } from './LinkButton';
 export { useFormatLocale, useZone } from './locale';
 export { MoneyText } from './MoneyText';

@@ -13,7 +13,7 @@ export function EmptyState({ title, children, action, icon }: EmptyProps) {
   return (
     <Card className={classes.empty}>
       {icon && <div className={classes.icon}>{icon}</div>}
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children && <p className="ae-dim">{children}</p>}
       {action && <div className={classes.action}>{action}</div>}
     </Card>
@@ -27,7 +27,7 @@ export function ErrorState({ error, title, onRetry, retrying }: ErrorProps) {
   return (
     <Card className={classes.empty} role="alert">
       <CircleAlert className={classes.alert} size={28} aria-hidden />
-      <h3>{title ?? <Trans>This could not be loaded</Trans>}</h3>
+      <h2>{title ?? <Trans>This could not be loaded</Trans>}</h2>
       <p className="ae-dim">{explain(error)}</p>
       {onRetry && (
         <div className={classes.action}>

@@ -1,13 +1,4 @@
-import {
-  Button,
-  createTheme,
-  Input,
-  Menu,
-  Modal,
-  Tooltip,
-  type CSSVariablesResolver,
-  type MantineColorsTuple,
-} from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const token = (name: string) => `var(--ae-${name})`;
 const shades = (name: string) => Array.from({ length: 10 }, () => token(name)) as unknown as MantineColorsTuple;
@@ -25,20 +16,30 @@ export const theme = createTheme({
   radius: { md: '10px', lg: '12px' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // As plain objects: `Modal.extend` and its like would load every one of them with the first page.
   components: {
-    Button: Button.extend({ defaultProps: { size: 'md' }, styles: { root: { minHeight: 44, fontWeight: 600 } } }),
-    Input: Input.extend({ defaultProps: { size: 'md' } }),
-    InputWrapper: Input.Wrapper.extend({
+    // The variant is named so that it stands in the element, where mantine.css finds it.
+    Button: { defaultProps: { size: 'md', variant: 'filled' }, styles: { root: { minHeight: 44, fontWeight: 600 } } },
+    Input: { defaultProps: { size: 'md' } },
+    InputWrapper: {
       defaultProps: { size: 'md', inputWrapperOrder: ['label', 'input', 'description', 'error'] },
       styles: {
         label: { fontSize: 14, fontWeight: 600, marginBottom: 6 },
         description: { fontSize: 14, color: token('dim') },
         error: { fontSize: 14 },
       },
-    }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', transitionProps: { duration: 160 } } }),
-    Menu: Menu.extend({ defaultProps: { radius: 'lg', transitionProps: { duration: 120 }, position: 'bottom-end' } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300 } }),
+    },
+    Modal: { defaultProps: { centered: true, radius: 'lg', transitionProps: { duration: 160 } } },
+    Menu: {
+      defaultProps: {
+        radius: 'lg',
+        transitionProps: { duration: 120 },
+        position: 'bottom-end',
+        withinPortal: false,
+        withInitialFocusPlaceholder: false,
+      },
+    },
+    Tooltip: { defaultProps: { openDelay: 300 } },
   },
 });
 

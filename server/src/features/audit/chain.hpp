@@ -25,8 +25,7 @@ struct Stored {
   std::optional<Uuid> patient_id;
   std::string outcome;
 };
-BOOST_DESCRIBE_STRUCT(Stored, (),
-                      (id, at, actor_id, actor_role, action, subject, subject_id, patient_id, outcome))
+BOOST_DESCRIBE_STRUCT(Stored, (), (id, at, actor_id, actor_role, action, subject, subject_id, patient_id, outcome))
 
 /// One text per entry, the same everywhere; its form is in README.md.
 std::string canonical(const Stored& entry);

@@ -27,10 +27,20 @@ void begin_snapshot(db::Blocking& database) {
   database.run("begin isolation level repeatable read read only; select set_config('aegle.role', 'system', true)");
 }
 
-task<std::size_t> chain_batch(db::Tx& tx) {
+// Entries that commit more than two thousand behind are rare, and looking far back costs tens of milliseconds: the
+// first look of a process does, and then one in many.
+constexpr std::int64_t look_back_usually = 2'000;
+constexpr unsigned looks_between_far_ones = 30;
+
+std::int64_t next_look_back() {
+  static unsigned looks = 0;
+  return looks++ % looks_between_far_ones == 0 ? store::look_back_most : look_back_usually;
+}
+
+task<std::size_t> chain_batch(db::Tx& tx, std::int64_t look_back) {
   if (!co_await store::try_lock(tx)) co_return 0;
   auto head = co_await store::head(tx);
-  auto entries = co_await store::unchained(tx);
+  auto entries = co_await store::unchained(tx, look_back);
   if (entries.empty()) co_return 0;
   auto seq = head ? head->seq : 0;
   auto hash = head ? head->hash.data : first_hash();
@@ -62,7 +72,7 @@ task<> record_alone(db::Database& database, Actor actor, Entry entry) {
 task<std::size_t> chain_new(db::Database& database) {
   std::size_t all = 0;
   for (;;) {
-    auto work = [](db::Tx& tx) -> task<std::size_t> { return chain_batch(tx); };
+    auto work = [look_back = next_look_back()](db::Tx& tx) -> task<std::size_t> { return chain_batch(tx, look_back); };
     auto count = co_await database.transact(Actor::system(), "audit.chain", work);
     all += count;
     if (count < 1000) co_return all;

@@ -27,20 +27,21 @@ void record(db::Tx& tx, const Entry& entry);
 /// For reads and denials, which change nothing: a transaction of its own.
 task<> record_alone(db::Database& database, Actor actor, Entry entry);
 
-/// Chains the entries that have none yet, in batches, one process at a time: hash = SHA-256(previous hash ‖ canonical entry).
-/// Returns how many it chained.
+/// Chains the entries that have none yet, in batches, one process at a time: hash = SHA-256(previous hash ‖ canonical
+/// entry). Returns how many it chained.
 task<std::size_t> chain_new(db::Database& database);
 
 struct Verdict {
   bool sound = false;
   std::int64_t checked = 0;
-  std::int64_t unchained = 0;        ///< entries younger than the last batch
-  std::string problem;               ///< which entry, and how it is wrong
+  std::int64_t unchained = 0;  ///< entries younger than the last batch
+  std::string problem;         ///< which entry, and how it is wrong
 };
 
 /// Recomputes the whole chain. Blocking; for `aegle audit verify`.
 Verdict verify(const std::string& database_url);
-/// JSON lines of every chained entry with its hash, for keeping elsewhere; and the check of such a file, without a database.
+/// JSON lines of every chained entry with its hash, for keeping elsewhere; and the check of such a file, without a
+/// database.
 void export_chain(const std::string& database_url, std::ostream& out);
 Verdict verify_export(std::istream& in);
 

@@ -21,8 +21,10 @@ BOOST_DESCRIBE_STRUCT(Head, (), (seq, hash))
 /// False when another process is chaining just now.
 task<bool> try_lock(db::Tx& tx);
 task<std::optional<Head>> head(db::Tx& tx);
-/// At most 1000, by id.
-task<std::vector<Stored>> unchained(db::Tx& tx);
+/// How far behind the chain's end the sealer still takes an entry up.
+constexpr std::int64_t look_back_most = 100'000;
+/// At most 1000, by id, from `look_back` ids before the chain's end on.
+task<std::vector<Stored>> unchained(db::Tx& tx, std::int64_t look_back);
 void append(db::Tx& tx, const std::vector<std::int64_t>& seqs, const std::vector<std::int64_t>& ids,
             const std::vector<std::string>& hashes_hex);
 

@@ -29,6 +29,7 @@ std::set<std::pair<UserId, PeerState>> presence(const Room& room) {
 
 void apply(Room& room, const Join& join) {
   auto made = join.peer;
+  if (is_someone_elses(room, made.peer, made.user_id)) return;
   auto own = std::find_if(room.peers.begin(), room.peers.end(),
                           [&](const auto& peer) { return peer.user_id == made.user_id; });
   if (own != room.peers.end()) {
@@ -37,7 +38,6 @@ void apply(Room& room, const Join& join) {
     *own = made;
     return;
   }
-  if (is_someone_elses(room, made.peer, made.user_id)) return;
   made.since = join.at;
   bool is_doctor = made.role == Role::doctor;
   made.state = is_doctor || has_doctor(room) ? PeerState::admitted : PeerState::waiting;

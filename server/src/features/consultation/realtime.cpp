@@ -15,7 +15,6 @@ using realtime::Connection;
 using realtime::Frame;
 using ConnectionPtr = std::shared_ptr<Connection>;
 
-constexpr std::chrono::seconds touch_every{10};
 constexpr std::size_t seats_max = 4;
 constexpr std::chrono::milliseconds typing_every{1'900};
 
@@ -85,11 +84,11 @@ class ChatStream final : public realtime::StreamSource {
 }  // namespace
 
 struct Realtime::State : std::enable_shared_from_this<State> {
-  State(asio::any_io_executor executor, Service& given, bus::Bus& where, const Clock& time)
-      : service(given), bus(where), clock(time), chat(given), tasks(std::move(executor)) {}
+  State(asio::any_io_executor executor, Service& given, bus::Bus& where, std::chrono::milliseconds period)
+      : service(given), bus(where), touch_every(period), chat(given), tasks(std::move(executor)) {}
 
   std::shared_ptr<Seat> take_seat(const ConnectionPtr& connection, const scheduling::Visit& visit, const JoinFrame& frame);
-  task<> enter(std::shared_ptr<Seat> seat, std::string ref);
+  task<> enter(std::shared_ptr<Seat> seat, std::optional<std::string> ref);
   task<> join(ConnectionPtr connection, Frame frame);
   task<> rejoin(std::shared_ptr<Seat> lost);
   task<> leave(ConnectionPtr connection, Frame frame);
@@ -105,7 +104,7 @@ struct Realtime::State : std::enable_shared_from_this<State> {
 
   Service& service;
   bus::Bus& bus;
-  const Clock& clock;
+  std::chrono::milliseconds touch_every;
   ChatStream chat;
   std::unordered_map<Uuid, std::weak_ptr<Seat>> seats;  ///< of all connections of this process, by seat
   TaskGroup tasks;
@@ -162,7 +161,8 @@ task<> Realtime::State::join(ConnectionPtr connection, Frame frame) {
   std::rethrow_exception(failure);
 }
 
-task<> Realtime::State::enter(std::shared_ptr<Seat> seat, std::string ref) {
+/// Without a `ref` nobody asked: the client only sees the roster change.
+task<> Realtime::State::enter(std::shared_ptr<Seat> seat, std::optional<std::string> ref) {
   auto room = co_await service.join(seat->actor, seat->appointment_id, seat->peer);
   auto connection = seat->connection.lock();
   if (!connection || seat->gone) co_return;
@@ -170,7 +170,7 @@ task<> Realtime::State::enter(std::shared_ptr<Seat> seat, std::string ref) {
   seat->joined = true;
   seat->joined_version = room.version;
   look_around(*seat, room);
-  connection->send(joined_frame(*seat, ref));
+  connection->send(ref ? joined_frame(*seat, *ref) : roster_frame(*seat));
   if (auto pending = std::exchange(seat->pending, std::nullopt)) on_room(seat, *pending);
 }
 
@@ -184,7 +184,7 @@ task<> Realtime::State::rejoin(std::shared_ptr<Seat> lost) {
   connection->attachment<Seats>().all.push_back(seat);
   std::exception_ptr failure;
   try {
-    co_await enter(seat, "");
+    co_await enter(seat, std::nullopt);
   } catch (...) {
     failure = std::current_exception();
   }
@@ -321,8 +321,8 @@ task<> Realtime::State::touch() {
   }
 }
 
-Realtime::Realtime(asio::any_io_executor executor, Service& service, bus::Bus& bus, const Clock& clock)
-    : state_(std::make_shared<State>(std::move(executor), service, bus, clock)) {}
+Realtime::Realtime(asio::any_io_executor executor, Service& service, bus::Bus& bus, std::chrono::milliseconds touch_every)
+    : state_(std::make_shared<State>(std::move(executor), service, bus, touch_every)) {}
 
 Realtime::~Realtime() = default;
 
@@ -352,7 +352,7 @@ void Realtime::attach(realtime::Gateway& gateway) {
 task<> Realtime::run() {
   auto* state = state_.get();
   while (true) {
-    co_await sleep_for(touch_every);
+    co_await sleep_for(state->touch_every);
     std::exception_ptr failure;
     try {
       co_await state->touch();

@@ -12,7 +12,9 @@ namespace aegle::consultation {
 /// who of this process's connections sits where.
 class Realtime {
  public:
-  Realtime(asio::any_io_executor executor, Service& service, bus::Bus& bus, const Clock& clock);
+  /// `touch_every` is well below the time for which a place is kept without a sign.
+  Realtime(asio::any_io_executor executor, Service& service, bus::Bus& bus,
+           std::chrono::milliseconds touch_every = std::chrono::seconds{10});
   ~Realtime();
 
   /// Registers its frames and streams. Before the first connection comes.

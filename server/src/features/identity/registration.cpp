@@ -134,13 +134,12 @@ void Service::make_user(db::Tx& tx, UserId id, const Registration& registration,
   audit::record(tx, entry);
 }
 
-task<bool> Service::create_account(Registration registration, std::optional<UserId> id) {
+task<bool> Service::create_account(Registration registration, std::string password_hash, UserId id) {
   registration.email = policy::normal_email(registration.email);
-  auto hash = co_await hash_password(registration.password);
   std::function<task<bool>(db::Tx&)> work = [&](db::Tx& tx) -> task<bool> {
     bool taken = co_await store::email_taken(tx, registration.email);
     if (taken) co_return false;
-    make_user(tx, id.value_or(UserId::make()), registration, hash);
+    make_user(tx, id, registration, password_hash);
     co_return true;
   };
   co_return co_await database_.transact(Actor::system(), "identity.create_account", work);

@@ -83,7 +83,9 @@ class Service {
   task<PatientRecord> record(db::Session& session, PatientId id);
 
   /// Makes a confirmed account as it stands, for the demo clinic and the first admin. False when the address has one.
-  task<bool> create_account(Registration registration, std::optional<UserId> id = std::nullopt);
+  task<bool> create_account(Registration registration, std::string password_hash, UserId id = UserId::make());
+  /// argon2id, on a worker.
+  task<std::string> hash_password(std::string password);
   /// Drops what has expired. A job calls this.
   task<> purge();
 
@@ -93,7 +95,6 @@ class Service {
   task<> forgive_tries(const char* what, const std::string& email, const Origin& origin);
   std::string rate_key(const char* what, std::string_view of) const;
   db::Bytes code_hash(const char* purpose, const std::string& of, const std::string& code) const;
-  task<std::string> hash_password(std::string password);
   task<bool> password_is(std::string hash, std::string password);
   /// Of a registration whose address is yet to be confirmed.
   task<std::optional<std::string>> waiting_password_hash(const std::string& email);

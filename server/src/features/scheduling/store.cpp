@@ -3,7 +3,7 @@
 namespace aegle::scheduling::store {
 namespace {
 
-// Kept as one statement on purpose (docs/decisions/0005-one-statement-booking.md); bench/booking.sql is its twin.
+// Kept as one statement on purpose (docs/decisions/0005-one-statement-booking.md); pgbench runs it too (bench/).
 const db::Statement book_sql{"scheduling.book", R"(
   with doctor as (
     select d.id, d.slot_minutes,

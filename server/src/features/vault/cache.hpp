@@ -10,8 +10,8 @@
 
 namespace aegle::vault {
 
-/// Unwrapped keys that were used lately. A key is kept for the actor whom row-level security showed it, so nobody gets one
-/// from here that the database would not give.
+/// Unwrapped keys that were used lately. A key is kept for the actor whom row-level security showed it, so nobody gets
+/// one from here that the database would not give.
 class KeyCache {
  public:
   using Time = std::chrono::steady_clock::time_point;

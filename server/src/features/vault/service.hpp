@@ -30,9 +30,9 @@ class RecordKey {
   crypto::Key key_;
 };
 
-/// Keeps one key per patient, wrapped by the master key, in `patient_keys`. Unwrapped keys are cached for the actor who was
-/// shown them (at most 10,000, 10 min).
-/// A destroyed key makes everything it sealed unreadable for ever (errors::not_found here).
+/// Keeps one key per patient, wrapped by the master key, in `patient_keys`. Unwrapped keys are cached for the actor who
+/// was shown them (at most 10,000, 10 min). A destroyed key makes everything it sealed unreadable for ever
+/// (errors::not_found here).
 class Vault {
  public:
   Vault(crypto::Key master, int master_version);

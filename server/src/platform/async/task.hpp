@@ -47,8 +47,8 @@ namespace detail {
 task<> within(std::chrono::milliseconds deadline, task<> work);
 }  // namespace detail
 
-/// The result of `work`, or Error{unavailable, "deadline"} when it takes longer: it is then cancelled and waited for. Work
-/// that completes all the same keeps its result.
+/// The result of `work`, or Error{unavailable, "deadline"} when it takes longer: it is then cancelled and waited for.
+/// Work that completes all the same keeps its result.
 template <class T>
 task<T> within(std::chrono::milliseconds deadline, task<T> work) {
   if constexpr (std::is_void_v<T>) {
@@ -74,8 +74,8 @@ class Signal {
   std::shared_ptr<State> state_;
 };
 
-/// Threads for work that would hold up the I/O thread: password hashes, PDFs. At most `queue_limit` pieces wait; one more
-/// is refused with Fault::unavailable.
+/// Threads for work that would hold up the I/O thread: password hashes, PDFs. At most `queue_limit` pieces wait; one
+/// more is refused with Fault::unavailable.
 class Workers {
  public:
   Workers(std::size_t threads, std::size_t queue_limit);

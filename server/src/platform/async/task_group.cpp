@@ -67,7 +67,8 @@ void TaskGroup::spawn(std::string name, task<> work) {
   state_->running.push_back(one);
   auto finished = [state = state_, one](const std::exception_ptr& failure) {
     state->remove(*one);
-    if (failure && !(state->stopping && cancelled(failure))) log::failure("task_failed", failure, {{"task", one->name}});
+    if (failure && !(state->stopping && cancelled(failure)))
+      log::failure("task_failed", failure, {{"task", one->name}});
   };
   asio::co_spawn(state_->executor, std::move(work), asio::bind_cancellation_slot(one->cancel.slot(), finished));
 }

@@ -1,13 +1,14 @@
 #include "platform/db/connection.hpp"
 
+#include <cerrno>
 #include <cstring>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <sys/socket.h>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace aegle::db {
 namespace {
@@ -25,7 +26,8 @@ std::string session_options(const std::string& url, std::chrono::milliseconds st
   }
   // force_generic_plan: with `auto`, a parameter in LIMIT makes PostgreSQL plan anew at each call.
   return fmt::format(
-      "-c statement_timeout={0} -c idle_in_transaction_session_timeout={1} -c plan_cache_mode=force_generic_plan "
+      "-c statement_timeout={0} -c client_connection_check_interval=1000 -c idle_in_transaction_session_timeout={1} "
+      "-c plan_cache_mode=force_generic_plan "
       "-c client_min_messages=warning -c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex "
       "{2}",
       statement_timeout.count(), statement_timeout.count() + 60'000, given);
@@ -71,12 +73,14 @@ task<> Connection::open(const std::string& url, std::chrono::milliseconds statem
   const char* values[] = {url.c_str(), "aegle", "UTF8", options.c_str(), nullptr};
   connection_ = PQconnectStartParams(keys, values, 1);
   if (!connection_) throw std::bad_alloc();
-  PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(
+      connection_, [](void*, const char*) {}, nullptr);
 
   auto state = PQstatus(connection_) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
   while (state != PGRES_POLLING_OK) {
     if (state == PGRES_POLLING_FAILED) lose();
-    // libpq may go on to another host, so to another socket, inside PQconnectPoll: the socket is lent for each wait only.
+    // libpq may go on to another host, so to another socket, inside PQconnectPoll: the socket is lent for each wait
+    // only.
     socket_.assign(PQsocket(connection_));
     co_await wait(state == PGRES_POLLING_READING ? Direction::wait_read : Direction::wait_write);
     socket_.release();
@@ -99,20 +103,11 @@ bool Connection::in_transaction() const {
   return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
-bool Connection::alive() {
+bool Connection::alive() const {
   if (broken_ || !connection_) return false;
   char byte;
-  auto got = ::recv(PQsocket(connection_), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return true;
-  // A notice or a changed setting is harmless; an end of file or "terminating connection" is not.
-  if (got <= 0 || PQconsumeInput(connection_) == 0) return false;
-  while (!PQisBusy(connection_)) {
-    auto* unasked = PQgetResult(connection_);
-    if (!unasked) break;
-    PQclear(unasked);
-    return false;
-  }
-  return PQstatus(connection_) == CONNECTION_OK;
+  // An idle connection has nothing to read: what comes unasked is "terminating connection", or the end.
+  return ::recv(PQsocket(connection_), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
 }
 
 void Connection::interrupt_if_late(Steady::time_point now) {
@@ -194,7 +189,7 @@ task<Result> Connection::exchange(std::vector<Command> commands) {
 task<Result> Connection::receive(const std::vector<Command>& commands) {
   Result last;
   std::exception_ptr failure;
-  std::size_t at = 0;            // the command whose results come now
+  std::size_t at = 0;  // the command whose results come now
   bool preparing = !preparing_.empty() && preparing_[0];
   int nulls = 0;
   for (;;) {

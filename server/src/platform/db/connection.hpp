@@ -35,14 +35,14 @@ class Connection {
   task<> open(const std::string& url, std::chrono::milliseconds statement_timeout);
   void close();
 
-  /// Sends all commands and a Sync in one go and gives the last one's result. A refusal by the server is thrown after the
-  /// Sync, so the connection can go on; any other failure leaves it `broken`.
+  /// Sends all commands and a Sync in one go and gives the last one's result. A refusal by the server is thrown after
+  /// the Sync, so the connection can go on; any other failure leaves it `broken`.
   task<Result> exchange(std::vector<Command> commands);
 
   bool broken() const { return broken_; }
   bool in_transaction() const;
-  /// Whether an idle connection still has its server; reads what came unasked.
-  bool alive();
+  /// Whether an idle connection still has its server.
+  bool alive() const;
 
   /// What `interrupt_if_late` holds against the clock; reached, the wait under way ends and the connection is broken.
   void set_deadline(Steady::time_point deadline) { deadline_ = deadline; }

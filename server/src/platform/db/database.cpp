@@ -11,13 +11,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Statement set_actor{
-    "db.set_actor", "select set_config('aegle.user', $1, true), set_config('aegle.role', $2, true)"};
+constexpr Statement set_actor{"db.set_actor",
+                              "select set_config('aegle.user', $1, true), set_config('aegle.role', $2, true)"};
 constexpr Statement begin{"db.begin", "begin"};
 constexpr Statement commit{"db.commit", "commit"};
 constexpr Statement rollback{"db.rollback", "rollback"};
 
-/// Nobody needs no setting: the settings are local to each transaction, so a connection starts every one without an actor.
+/// Nobody needs no setting: the settings are local to each transaction, so a connection starts every one without an
+/// actor.
 void push_actor(std::vector<Command>& commands, const Actor& actor) {
   if (actor.role == Role::none) return;
   std::vector<Param> params;
@@ -172,6 +173,7 @@ task<> Database::run_transaction(Actor actor, const char* name, std::function<ta
     }
     auto pause = jitter(1ms, attempt, 200ms);
     if (!again || attempt >= options.attempts || Steady::now() + pause >= deadline) std::rethrow_exception(failure);
+    Counters::count(state->pool->counters().again);
     log::debug("transaction_again", {{"transaction", std::string_view(name)}, {"attempt", attempt}});
     asio::steady_timer timer(state->executor, pause);
     co_await timer.async_wait(asio::use_awaitable);

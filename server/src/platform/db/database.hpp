@@ -13,6 +13,10 @@
 #include "platform/async/task.hpp"
 #include "platform/db/result.hpp"
 
+namespace aegle::metrics {
+class Registry;
+}
+
 namespace aegle::db {
 
 /// A statement under a name; each connection prepares it on first use. Both are literals with static storage.
@@ -98,26 +102,27 @@ class Tx : public Session {
 struct Options {
   std::string url;  ///< libpq connection string or URI
   std::size_t connections = 8;
-  std::size_t waiting_max = 2000;             ///< callers waiting for a connection; one more gets Fault::unavailable
+  std::size_t waiting_max = 2000;              ///< callers waiting for a connection; one more gets Fault::unavailable
   std::chrono::milliseconds deadline{10'000};  ///< for waiting and running together
   int attempts = 8;                            ///< for a transaction that meets 40001 or 40P01
+  metrics::Registry* metrics = nullptr;        ///< outlives the Database; null: nothing is counted
 };
 
 /// A pool of pipelined libpq connections on one I/O thread. Lost connections are replaced. A transaction that lost its
-/// connection before its COMMIT runs again; whoever else was on one gets Fault::unavailable ("database_unavailable"), and
-/// so does ("database_timeout") whoever reaches the deadline.
+/// connection before its COMMIT runs again; whoever else was on one gets Fault::unavailable ("database_unavailable"),
+/// and so does ("database_timeout") whoever reaches the deadline.
 class Database {
  public:
   Database(asio::any_io_executor executor, Options options);
   ~Database();
 
-  /// Each statement run on the result is a transaction of its own as `actor`, in one round trip: the actor is set and the
-  /// statement run in one implicit-transaction pipeline.
+  /// Each statement run on the result is a transaction of its own as `actor`, in one round trip: the actor is set and
+  /// the statement run in one implicit-transaction pipeline.
   std::unique_ptr<Session> as(const Actor& actor);
 
-  /// Runs `work` in a transaction as `actor`, again after a serialization failure or deadlock, so it must have no effect
-  /// outside the database; the last failure is thrown. A failed statement fails the transaction, also when `work` catches
-  /// the failure. `name` is for logs and metrics.
+  /// Runs `work` in a transaction as `actor`, again after a serialization failure or deadlock, so it must have no
+  /// effect outside the database; the last failure is thrown. A failed statement fails the transaction, also when
+  /// `work` catches the failure. `name` is for logs and metrics.
   template <class T>
   task<T> transact(Actor actor, const char* name, std::function<task<T>(Tx&)> work) {
     std::optional<T> made;
@@ -147,8 +152,8 @@ class Database {
   std::shared_ptr<State> state_;
 };
 
-/// Throws Error{unavailable, "unsafe_database_role"} when this connection string's role is a superuser, has BYPASSRLS or
-/// owns a table.
+/// Throws Error{unavailable, "unsafe_database_role"} when this connection string's role is a superuser, has BYPASSRLS
+/// or owns a table.
 task<> refuse_unsafe_role(Database& database);
 
 }  // namespace aegle::db

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include <sodium.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <sodium.h>
 
 #include "platform/log/log.hpp"
 
@@ -22,6 +22,15 @@ constexpr auto connect_time_max = 5s;
 std::chrono::microseconds jitter(std::chrono::microseconds step, int attempt, std::chrono::microseconds most) {
   auto limit = std::min(most, step * (std::int64_t{1} << std::min(attempt, 20)));
   return std::chrono::microseconds{randombytes_uniform(static_cast<std::uint32_t>(limit.count()) + 1)};
+}
+
+Counters::Counters(metrics::Registry* registry) {
+  if (!registry) return;
+  calls = &registry->counter("aegle_db_calls_total", "Statements and transactions that were given a connection.");
+  again =
+      &registry->counter("aegle_db_again_total", "Transactions that ran again after a collision or a lost connection.");
+  waited = &registry->counter("aegle_db_waited_total", "Calls that had to wait for a free connection.");
+  replaced = &registry->counter("aegle_db_replaced_total", "Connections that were lost or given up, and replaced.");
 }
 
 /// Someone who waits in `acquire`. A connection handed over to one that is then destroyed goes to the next.
@@ -52,7 +61,11 @@ Lease::~Lease() {
 Connection& Lease::connection() const { return *pool_->connections_[slot_]; }
 
 Pool::Pool(asio::any_io_executor executor, Options options)
-    : executor_(executor), options_(std::move(options)), watch_(executor), drained_(executor) {
+    : executor_(executor),
+      options_(std::move(options)),
+      counters_(options_.metrics),
+      watch_(executor),
+      drained_(executor) {
   for (std::size_t i = 0; i < options_.connections; ++i) {
     connections_.push_back(std::make_unique<Connection>(executor));
     pauses_.emplace_back(executor);
@@ -73,6 +86,7 @@ void Pool::start() {
 
 task<Lease> Pool::acquire(Steady::time_point deadline) {
   if (stopping_) throw unavailable("database_unavailable", "The server is stopping.");
+  Counters::count(counters_.calls);
   while (!idle_.empty()) {
     auto slot = idle_.back();
     idle_.pop_back();
@@ -86,6 +100,7 @@ task<Lease> Pool::acquire(Steady::time_point deadline) {
   }
   if (waiting_.size() >= options_.waiting_max) throw unavailable("busy", "The server is busy. Try again in a moment.");
 
+  Counters::count(counters_.waited);
   Waiter waiter(*this);
   waiter.timer.expires_at(deadline);
   co_await waiter.timer.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -123,6 +138,7 @@ void Pool::offer(std::size_t slot) {
 }
 
 void Pool::replace(std::size_t slot) {
+  Counters::count(counters_.replaced);
   connections_[slot]->close();
   if (!closed_) spawn(connect(slot));
 }
@@ -135,7 +151,7 @@ task<> Pool::connect(std::size_t slot) {
     try {
       connection.set_deadline(Steady::now() + connect_time_max);
       co_await connection.open(options_.url, options_.deadline);
-      open = true;
+      open = connection.alive();
     } catch (const std::exception&) {
       if (attempt == 3 && slot == 0 && !closed_) log::warn("database_unreachable");
     }

@@ -7,10 +7,23 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "platform/db/connection.hpp"
+#include "platform/metrics/metrics.hpp"
 
 namespace aegle::db {
 
 class Pool;
+
+/// Each null where nothing is counted.
+struct Counters {
+  explicit Counters(metrics::Registry* registry);
+  static void count(metrics::Counter* counter) {
+    if (counter) counter->Increment();
+  }
+  metrics::Counter* calls = nullptr;
+  metrics::Counter* again = nullptr;
+  metrics::Counter* waited = nullptr;
+  metrics::Counter* replaced = nullptr;
+};
 
 /// A connection that is the holder's alone; given back when this goes, and replaced if it is broken or still in a
 /// transaction by then.
@@ -41,6 +54,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   void close();
 
   const Options& options() const { return options_; }
+  const Counters& counters() const { return counters_; }
 
  private:
   friend class Lease;
@@ -55,6 +69,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
   asio::any_io_executor executor_;
   Options options_;
+  Counters counters_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<std::size_t> idle_;  // the one used last is taken first: its caches are warm
   std::list<Waiter*> waiting_;

@@ -56,6 +56,12 @@ std::string_view last_entry(std::string_view list) {
   return trimmed(comma == std::string_view::npos ? list : list.substr(comma + 1));
 }
 
+std::string forwarded_address(const Request& request, const std::string& otherwise) {
+  error_code failed;
+  auto address = asio::ip::make_address(std::string(last_entry(request.header("X-Forwarded-For"))), failed);
+  return failed ? otherwise : address.to_string();
+}
+
 task<> run_socket(std::shared_ptr<Shared> shared, std::shared_ptr<ws::Socket> socket, task<> work) {
   std::exception_ptr failure;
   try {
@@ -68,7 +74,7 @@ task<> run_socket(std::shared_ptr<Shared> shared, std::shared_ptr<ws::Socket> so
 }
 
 template <class Stream>
-class StreamConnection final : public Connection, public std::enable_shared_from_this<StreamConnection<Stream>> {
+class StreamConnection final : public Connection {
  public:
   StreamConnection(std::shared_ptr<Shared> shared, Stream stream)
       : shared_(std::move(shared)),
@@ -95,27 +101,29 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     bool first = true;
     bool going = true;
     while (going) {
-      enter(first ? Phase::header : Phase::idle);
-      first = false;
+      enter(Phase::idle);
+      if (std::exchange(first, false)) deadline_ = shared_->now + shared_->options.limits.header_time;
       auto read = co_await read_request();
       if (read == Read::closed) break;
       if (read == Read::refused) {
         auto refused = problem(*refusal_, identify());
         co_await finish(refused, false);
+        co_await linger();
         break;
       }
       going = wants_websocket() ? co_await upgrade() : co_await answer();
     }
-    if (upgraded_) co_return;
-    co_await linger();
+    if (!upgraded_) co_await end();
   }
 
  private:
   enum class Read { whole, refused, closed };
 
   PlainStream& socket() {
-    if constexpr (is_tls<Stream>) return stream_.next_layer();
-    else return stream_;
+    if constexpr (is_tls<Stream>)
+      return stream_.next_layer();
+    else
+      return stream_;
   }
 
   void stop_reading() override {
@@ -132,12 +140,22 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     phase_ = phase;
     switch (phase) {
       case Phase::handshake:
-      case Phase::header: deadline_ = shared_->now + limits.header_time; break;
-      case Phase::idle: deadline_ = shared_->now + limits.idle_time; break;
+      case Phase::header:
+        deadline_ = shared_->now + limits.header_time;
+        break;
+      case Phase::idle:
+        deadline_ = shared_->now + limits.idle_time;
+        break;
       case Phase::body:
-      case Phase::write: deadline_ = shared_->now + limits.body_time; break;
-      case Phase::handler: deadline_ = shared_->now + limits.handler_time; break;
-      case Phase::linger: deadline_ = shared_->now + linger_time; break;
+      case Phase::write:
+        deadline_ = shared_->now + limits.body_time;
+        break;
+      case Phase::handler:
+        deadline_ = shared_->now + limits.handler_time;
+        break;
+      case Phase::linger:
+        deadline_ = shared_->now + linger_time;
+        break;
     }
   }
 
@@ -184,7 +202,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     request_.address = address_;
     request_.secure = is_tls<Stream>;
     if (shared_->options.trust_proxy) {
-      if (auto from = last_entry(request_.header("X-Forwarded-For")); !from.empty()) request_.address = from;
+      request_.address = forwarded_address(request_, address_);
       if (last_entry(request_.header("X-Forwarded-Proto")) == "https") request_.secure = true;
     }
     auto given = request_.header("X-Request-Id");
@@ -230,7 +248,6 @@ class StreamConnection final : public Connection, public std::enable_shared_from
       refused = problem(bad_upgrade, request_.id);
     }
     if (refused) co_return co_await finish(*refused, parser_.keep_alive());
-    if (shared_->stopping) co_return false;
 
     upgraded_ = true;
     deadline_ = TimePoint::max();
@@ -243,6 +260,7 @@ class StreamConnection final : public Connection, public std::enable_shared_from
 
   void hand_over(const Route& route, std::shared_ptr<ws::Socket> opened) {
     record(101, 0);
+    if (shared_->stopping) opened->close(1001, "the server restarts");
     request_.headers.shrink_to_fit();
     auto work = route.socket(std::move(request_), opened);
     shared_->handlers.spawn("socket " + route.path, run_socket(shared_, std::move(opened), std::move(work)));
@@ -268,7 +286,8 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     enter(Phase::write);
     keep_alive = keep_alive && !shared_->stopping;
     std::string_view body = response.shared_body ? *response.shared_body : response.body;
-    HeadWriter::Facts facts{shared_->date, request_.id, body.size(), request_.secure, keep_alive, parser_.version_1_0()};
+    HeadWriter::Facts facts{shared_->date,   request_.id, body.size(),
+                            request_.secure, keep_alive,  parser_.version_1_0()};
     output_.clear();
     shared_->heads.write(output_, response, facts);
     bool bodiless = request_.method == Method::head || response.status == 204 || response.status == 304;
@@ -280,7 +299,8 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     }
     bool sent = try_send(body) || co_await send_rest();
     if (output_.capacity() > output_kept) output_ = {};
-    co_return sent && keep_alive;
+    if (!sent) co_return false;
+    co_return keep_alive;
   }
 
   /// Writes without waiting, which nearly always takes all: no operation, no allocation. False: something is left.
@@ -318,22 +338,26 @@ class StreamConnection final : public Connection, public std::enable_shared_from
     }
   }
 
-  /// Reads on for a moment, so that the last answer is not lost to the reset that unread bytes would cause.
+  /// Reads on for a moment, so that the refusal is not lost to the reset that unread bytes would cause.
   task<> linger() {
     enter(Phase::linger);
-    if constexpr (is_tls<Stream>) co_await stream_.async_shutdown(awaited);
     error_code failed;
-    socket().shutdown(asio::socket_base::shutdown_send, failed);
+    if constexpr (!is_tls<Stream>) stream_.shutdown(asio::socket_base::shutdown_send, failed);
     std::array<char, 2048> scrap;
     for (std::size_t seen = 0; !failed && seen < linger_bytes_max;) {
-      auto [ended, count] = co_await socket().async_read_some(asio::buffer(scrap), awaited);
+      auto [ended, count] = co_await stream_.async_read_some(asio::buffer(scrap), awaited);
       failed = ended;
       seen += count;
     }
-    close();
   }
 
-  inline static const Refusal header_too_large{431, "header_too_large", "The header of the request is too large."};
+  task<> end() {
+    enter(Phase::linger);
+    if constexpr (is_tls<Stream>) co_await stream_.async_shutdown(awaited);
+    error_code ignored;
+    socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    close();
+  }
 
   std::shared_ptr<Shared> shared_;
   Stream stream_;
@@ -379,7 +403,8 @@ void Connection::check(TimePoint now) {
       timed_out_ = true;
       cancel_.emit(asio::cancellation_type::terminal);
       break;
-    default: close();
+    default:
+      close();
   }
 }
 

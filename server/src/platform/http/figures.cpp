@@ -18,7 +18,8 @@ void Figures::request(Method method, std::string_view route, int status, double 
     auto with_status = labels;
     with_status["status"] = std::to_string(status);
     found->second.seconds = &registry_->histogram("aegle_http_request_seconds", "Time to answer, by route.", labels);
-    found->second.count = &registry_->counter("aegle_http_requests_total", "Answers, by route and status.", with_status);
+    found->second.count =
+        &registry_->counter("aegle_http_requests_total", "Answers, by route and status.", with_status);
   }
   found->second.count->Increment();
   found->second.seconds->Observe(seconds);

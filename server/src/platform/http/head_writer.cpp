@@ -73,8 +73,10 @@ void HeadWriter::write(std::string& out, const Response& response, const Facts& 
   for (const auto& [name, value] : response.headers) {
     if (fits_a_line(name) && fits_a_line(value)) field(out, name, value);
   }
-  if (!facts.keep_alive) out += "Connection: close\r\n";
-  else if (facts.version_1_0) out += "Connection: keep-alive\r\n";
+  if (!facts.keep_alive)
+    out += "Connection: close\r\n";
+  else if (facts.version_1_0)
+    out += "Connection: keep-alive\r\n";
   out += "\r\n";
 }
 

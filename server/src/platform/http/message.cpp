@@ -11,14 +11,22 @@ namespace aegle::http {
 
 std::string_view to_string(Method method) {
   switch (method) {
-    case Method::get: return "GET";
-    case Method::post: return "POST";
-    case Method::put: return "PUT";
-    case Method::patch: return "PATCH";
-    case Method::del: return "DELETE";
-    case Method::head: return "HEAD";
-    case Method::options: return "OPTIONS";
-    case Method::other: break;
+    case Method::get:
+      return "GET";
+    case Method::post:
+      return "POST";
+    case Method::put:
+      return "PUT";
+    case Method::patch:
+      return "PATCH";
+    case Method::del:
+      return "DELETE";
+    case Method::head:
+      return "HEAD";
+    case Method::options:
+      return "OPTIONS";
+    case Method::other:
+      break;
   }
   return "OTHER";
 }
@@ -51,7 +59,8 @@ std::optional<std::string> Request::cookie(std::string_view name) const {
       auto end = rest.find(';');
       auto pair = trimmed(rest.substr(0, end));
       auto equals = pair.find('=');
-      if (equals != std::string_view::npos && pair.substr(0, equals) == name) return std::string(pair.substr(equals + 1));
+      if (equals != std::string_view::npos && pair.substr(0, equals) == name)
+        return std::string(pair.substr(equals + 1));
       if (end == std::string_view::npos) break;
       rest.remove_prefix(end + 1);
     }

@@ -10,6 +10,8 @@
 
 namespace aegle::http {
 
+inline const Refusal header_too_large{431, "header_too_large", "The header of the request is too large."};
+
 /// Bytes that have come and are not yet parsed, in one piece.
 class Inbox {
  public:

@@ -111,7 +111,8 @@ std::string Router::allowed(std::string_view path) const {
     if (!allow.empty()) allow += ", ";
     allow += to_string(method);
   };
-  for (auto method : {Method::get, Method::head, Method::post, Method::put, Method::patch, Method::del, Method::options}) {
+  for (auto method :
+       {Method::get, Method::head, Method::post, Method::put, Method::patch, Method::del, Method::options}) {
     offer(method);
   }
   return allow;

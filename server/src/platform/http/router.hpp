@@ -70,8 +70,8 @@ class Router {
 
   /// Everything between a parsed request and its response; never throws. Errors become problem documents.
   task<Response> handle(Request& request) const;
-  /// The same gate for an upgrade: nullopt when the socket may be opened (the request's actor and captures are set), else
-  /// the response that refuses it.
+  /// The same gate for an upgrade: nullopt when the socket may be opened (the request's actor and captures are set),
+  /// else the response that refuses it.
   task<std::optional<Response>> admit_socket(Request& request, const Route*& route) const;
 
  private:

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <ctime>
 
+#include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
 
 #include "platform/http/connection.hpp"
 #include "platform/log/log.hpp"
@@ -29,7 +29,9 @@ Executor executor_of(const asio::any_io_executor& executor) {
   return *io;
 }
 
-milliseconds socket_interval(const Limits& limits) { return std::max(sweep_interval, milliseconds(limits.socket_idle_time) / 12); }
+milliseconds socket_interval(const Limits& limits) {
+  return std::max(sweep_interval, milliseconds(limits.socket_idle_time) / 12);
+}
 
 ws::SocketLimits socket_limits(const Limits& limits) {
   auto interval = socket_interval(limits);
@@ -119,13 +121,10 @@ void Server::State::shut() {
 
 Server::Server(asio::any_io_executor executor, ServerOptions options, const Router& router, const StaticFiles* files)
     : state_(std::make_shared<State>(executor_of(executor), std::move(options), router, files)) {
-  auto* state = state_.get();
-  // The sockets belong to the state and cannot outlive it: each holds the set, whose owner they keep through `handlers`.
-  std::weak_ptr<State> weak = state_;
-  auto on_empty = [weak] {
+  auto on_empty = [weak = std::weak_ptr(state_)] {
     if (auto alive = weak.lock()) alive->emptied.notify();
   };
-  state->sockets = std::make_shared<ws::Sockets>(socket_limits(state->options.limits), on_empty);
+  state_->sockets = std::make_shared<ws::Sockets>(socket_limits(state_->options.limits), on_empty);
 }
 
 Server::~Server() {
@@ -187,8 +186,10 @@ task<> Server::run() {
       if (!state->tls) stream.write_some(asio::buffer(full), ignored);
       continue;
     }
-    if (state->tls) serve(state, std::move(stream), *state->tls);
-    else serve(state, std::move(stream));
+    if (state->tls)
+      serve(state, std::move(stream), *state->tls);
+    else
+      serve(state, std::move(stream));
   }
 }
 

@@ -26,7 +26,7 @@ struct Limits {
   std::chrono::seconds idle_time{75};     ///< keep-alive
   std::chrono::seconds handler_time{30};  ///< then 503
   std::size_t socket_message_bytes = 64 * 1024;
-  std::size_t socket_queue = 512;                       ///< messages; a client that is this far behind is closed (1013)
+  std::size_t socket_queue = 512;  ///< messages; a client that is this far behind is closed (1013)
   std::size_t socket_queue_bytes = 4 * 1024 * 1024;
   std::chrono::seconds socket_idle_time{60};  ///< pinged at half of it; then a silent peer is dropped
 };
@@ -41,7 +41,7 @@ struct ServerOptions {
   std::uint16_t port = 8080;
   std::optional<Tls> tls;
   Limits limits;
-  bool trust_proxy = false;        ///< take address and scheme from X-Forwarded-For / -Proto
+  bool trust_proxy = false;  ///< take address and scheme from X-Forwarded-For / -Proto
   std::string content_security_policy;
   metrics::Registry* metrics = nullptr;
 };

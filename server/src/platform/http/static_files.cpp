@@ -64,7 +64,8 @@ Content read_file(const std::filesystem::path& path) {
 
 std::string hash_of(std::string_view content) {
   unsigned char hash[16];
-  crypto_generichash(hash, sizeof hash, reinterpret_cast<const unsigned char*>(content.data()), content.size(), nullptr, 0);
+  crypto_generichash(hash, sizeof hash, reinterpret_cast<const unsigned char*>(content.data()), content.size(), nullptr,
+                     0);
   std::string text;
   for (auto byte : hash) text += fmt::format("{:02x}", byte);
   return text;

@@ -37,7 +37,8 @@ bool is_utf8(std::string_view text) {
 }
 
 bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '%' && c != '+'; });
+  return std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '%' && c != '+'; });
 }
 
 std::optional<std::string> unescape(std::string_view encoded, bool plus_is_blank) {
@@ -64,7 +65,8 @@ bool is_control(unsigned char c) { return c < 0x20 || c == 0x7f; }
 }  // namespace
 
 bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -95,9 +97,8 @@ std::optional<std::string> decode_path(std::string_view encoded) {
 
 std::optional<std::string> decode_query(std::string_view encoded) {
   auto text = unescape(encoded, true);
-  if (!text || std::any_of(text->begin(), text->end(), [](unsigned char c) {
-        return is_control(c) && c != '\n' && c != '\r' && c != '\t';
-      })) {
+  if (!text || std::any_of(text->begin(), text->end(),
+                           [](unsigned char c) { return is_control(c) && c != '\n' && c != '\r' && c != '\t'; })) {
     return std::nullopt;
   }
   return text;

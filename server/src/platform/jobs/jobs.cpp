@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include <sodium.h>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
-#include <sodium.h>
 
 #include "platform/jobs/statements.hpp"
 #include "platform/log/log.hpp"

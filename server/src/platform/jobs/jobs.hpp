@@ -27,7 +27,7 @@ struct Event {
 };
 
 struct Options {
-  std::chrono::milliseconds poll{1000};    ///< between looks at the tables when nobody wakes the queue
+  std::chrono::milliseconds poll{1000};     ///< between looks at the tables when nobody wakes the queue
   std::chrono::milliseconds lease{60'000};  ///< a run may take this long; a killed process's jobs run again after it
 };
 

@@ -50,9 +50,10 @@ constexpr db::Statement purge{"jobs.purge",
                               "delete from jobs where state = 'done' and done_at < now() - interval '7 days'"};
 
 // Periodic work is a job that is never done: whoever moves its time on runs it, in one process of all.
-constexpr db::Statement begin_periodic{"jobs.begin_periodic",
-                                       "insert into jobs (kind, key, payload, run_at) values ('every', $1, 'null', now()) "
-                                       "on conflict do nothing"};
+constexpr db::Statement begin_periodic{
+    "jobs.begin_periodic",
+    "insert into jobs (kind, key, payload, run_at) values ('every', $1, 'null', now()) "
+    "on conflict do nothing"};
 constexpr db::Statement claim_periodic{"jobs.claim_periodic",
                                        "update jobs set run_at = now() + $2::bigint * interval '1 millisecond' "
                                        "where kind = 'every' and key = $1 and run_at <= now()"};

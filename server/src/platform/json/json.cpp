@@ -4,8 +4,8 @@
 #include <array>
 #include <charconv>
 
-#include <boost/json/basic_parser_impl.hpp>
 #include <fmt/format.h>
+#include <boost/json/basic_parser_impl.hpp>
 
 namespace aegle::json {
 namespace {
@@ -15,8 +15,8 @@ constexpr std::size_t text_bytes_max = 8 * 1024 * 1024;
 
 [[noreturn]] void refuse(std::string problem) { throw errors::invalid({{"", std::move(problem)}}); }
 
-/// Counts the members that objects have in the text: a tree that holds fewer had a key twice.
-struct MemberCounter {
+/// Builds the value. Boost's own builder takes a key that stands twice, and rounds some numbers to a neighbour.
+struct Builder {
   constexpr static std::size_t max_object_size = std::size_t(-1);
   constexpr static std::size_t max_array_size = std::size_t(-1);
   constexpr static std::size_t max_key_size = std::size_t(-1);
@@ -24,6 +24,7 @@ struct MemberCounter {
   using code = boost::system::error_code;
   using text = boost::json::string_view;
 
+  boost::json::value_stack stack;
   std::size_t members = 0;
   bool zero_character = false;
 
@@ -32,27 +33,60 @@ struct MemberCounter {
   bool on_object_begin(code&) { return true; }
   bool on_object_end(std::size_t count, code&) {
     members += count;
+    stack.push_object(count);
     return true;
   }
   bool on_array_begin(code&) { return true; }
-  bool on_array_end(std::size_t, code&) { return true; }
-  bool on_key_part(text part, std::size_t, code&) { return look(part); }
-  bool on_key(text part, std::size_t, code&) { return look(part); }
-  bool on_string_part(text part, std::size_t, code&) { return look(part); }
-  bool on_string(text part, std::size_t, code&) { return look(part); }
+  bool on_array_end(std::size_t count, code&) {
+    stack.push_array(count);
+    return true;
+  }
+  bool on_key_part(text part, std::size_t, code&) { return push_part(part); }
+  bool on_key(text part, std::size_t, code&) {
+    look(part);
+    stack.push_key(part);
+    return true;
+  }
+  bool on_string_part(text part, std::size_t, code&) { return push_part(part); }
+  bool on_string(text part, std::size_t, code&) {
+    look(part);
+    stack.push_string(part);
+    return true;
+  }
   bool on_number_part(text, code&) { return true; }
-  bool on_int64(std::int64_t, text, code&) { return true; }
-  bool on_uint64(std::uint64_t, text, code&) { return true; }
-  bool on_double(double, text, code&) { return true; }
-  bool on_bool(bool, code&) { return true; }
-  bool on_null(code&) { return true; }
+  bool on_int64(std::int64_t value, text, code&) {
+    stack.push_int64(value);
+    return true;
+  }
+  bool on_uint64(std::uint64_t value, text, code&) {
+    stack.push_uint64(value);
+    return true;
+  }
+  bool on_double(double value, text digits, code&) {
+    // The whole text is parsed in one go, so `digits` is the whole number.
+    double exact = value;
+    auto end = digits.data() + digits.size();
+    auto read = std::from_chars(digits.data(), end, exact);
+    stack.push_double(read.ec == std::errc{} && read.ptr == end ? exact : value);
+    return true;
+  }
+  bool on_bool(bool value, code&) {
+    stack.push_bool(value);
+    return true;
+  }
+  bool on_null(code&) {
+    stack.push_null();
+    return true;
+  }
   bool on_comment_part(text, code&) { return true; }
   bool on_comment(text, code&) { return true; }
 
-  bool look(text part) {
-    zero_character = zero_character || part.find('\0') != text::npos;
+  bool push_part(text part) {
+    look(part);
+    stack.push_chars(part);
     return true;
   }
+  void look(text part) { zero_character = zero_character || part.find('\0') != text::npos; }
 };
 
 std::size_t count_members(const boost::json::value& value) {
@@ -77,13 +111,27 @@ constexpr auto needs_escape = [] {
 void write_escaped(std::string& out, unsigned char c) {
   static constexpr char digits[] = "0123456789abcdef";
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
     default:
       out += "\\u00";
       out += digits[c >> 4];
@@ -136,17 +184,17 @@ boost::json::value parse(std::string_view text) {
   boost::json::parse_options options;
   options.max_depth = depth_max;
 
-  boost::json::basic_parser<MemberCounter> counter(options);
+  boost::json::basic_parser<Builder> parser(options);
+  auto& builder = parser.handler();
+  builder.stack.reset();
   boost::system::error_code failed;
-  auto used = counter.write_some(false, text.data(), text.size(), failed);
+  auto used = parser.write_some(false, text.data(), text.size(), failed);
   if (!failed && used < text.size()) failed = boost::json::error::extra_data;
   if (failed == boost::json::error::too_deep) refuse(fmt::format("Nested more than {} levels deep.", depth_max));
   if (failed) refuse(fmt::format("Not valid JSON, at byte {}.", used));
-  if (counter.handler().zero_character) refuse("Holds a zero character.");
-
-  auto value = boost::json::parse({text.data(), text.size()}, failed, {}, options);
-  if (failed) refuse("Not valid JSON.");
-  if (count_members(value) != counter.handler().members) refuse("Has a field twice.");
+  if (builder.zero_character) refuse("Holds a zero character.");
+  auto value = builder.stack.release();
+  if (count_members(value) != builder.members) refuse("Has a field twice.");
   return value;
 }
 

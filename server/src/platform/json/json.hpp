@@ -122,8 +122,10 @@ template <class T>
 void read_from(const boost::json::value& source, const std::string& path, T& value, Problems& problems) {
   auto wrong = [&](const char* problem) { problems.push_back({path, problem}); };
   if constexpr (std::is_same_v<T, bool>) {
-    if (auto* flag = source.if_bool()) value = *flag;
-    else wrong("Must be true or false.");
+    if (auto* flag = source.if_bool())
+      value = *flag;
+    else
+      wrong("Must be true or false.");
   } else if constexpr (std::is_enum_v<T>) {
     auto* text = source.if_string();
     if (!text || !describe::enum_from_string(std::string(*text).c_str(), value)) {
@@ -134,35 +136,50 @@ void read_from(const boost::json::value& source, const std::string& path, T& val
   } else if constexpr (std::is_integral_v<T>) {
     boost::system::error_code failed;
     auto number = source.is_number() ? source.to_number<T>(failed) : T{};
-    if (!source.is_number() || failed) wrong("Must be a whole number.");
-    else value = number;
+    if (!source.is_number() || failed)
+      wrong("Must be a whole number.");
+    else
+      value = number;
   } else if constexpr (std::is_floating_point_v<T>) {
     boost::system::error_code failed;
     auto number = source.is_number() ? source.to_number<T>(failed) : T{};
-    if (!source.is_number() || failed || !std::isfinite(number)) wrong("Must be a number.");
-    else value = number;
+    if (!source.is_number() || failed || !std::isfinite(number))
+      wrong("Must be a number.");
+    else
+      value = number;
   } else if constexpr (std::is_same_v<T, std::string>) {
-    if (auto* text = source.if_string()) value.assign(text->data(), text->size());
-    else wrong("Must be text.");
+    if (auto* text = source.if_string())
+      value.assign(text->data(), text->size());
+    else
+      wrong("Must be text.");
   } else if constexpr (std::is_same_v<T, Uuid> || detail::is_id<T>::value) {
     auto* text = source.if_string();
     auto id = text ? parse_uuid({text->data(), text->size()}) : std::nullopt;
-    if (!id) wrong("Must be an id.");
-    else if constexpr (std::is_same_v<T, Uuid>) value = *id;
-    else value = T{*id};
+    if (!id)
+      wrong("Must be an id.");
+    else if constexpr (std::is_same_v<T, Uuid>)
+      value = *id;
+    else
+      value = T{*id};
   } else if constexpr (std::is_same_v<T, Instant>) {
     auto* text = source.if_string();
-    if (auto at = text ? parse_instant({text->data(), text->size()}) : std::nullopt) value = *at;
-    else wrong("Must be a time like 2026-11-21T14:30:00Z.");
+    if (auto at = text ? parse_instant({text->data(), text->size()}) : std::nullopt)
+      value = *at;
+    else
+      wrong("Must be a time like 2026-11-21T14:30:00Z.");
   } else if constexpr (std::is_same_v<T, Date>) {
     auto* text = source.if_string();
-    if (auto day = text ? parse_date({text->data(), text->size()}) : std::nullopt) value = *day;
-    else wrong("Must be a date like 2026-11-21.");
+    if (auto day = text ? parse_date({text->data(), text->size()}) : std::nullopt)
+      value = *day;
+    else
+      wrong("Must be a date like 2026-11-21.");
   } else if constexpr (std::is_same_v<T, Raw>) {
     value.text = boost::json::serialize(source);
   } else if constexpr (detail::is_optional<T>::value) {
-    if (source.is_null()) value.reset();
-    else read_from(source, path, value.emplace(), problems);
+    if (source.is_null())
+      value.reset();
+    else
+      read_from(source, path, value.emplace(), problems);
   } else if constexpr (detail::is_vector<T>::value) {
     auto* list = source.if_array();
     if (!list) return wrong("Must be a list.");

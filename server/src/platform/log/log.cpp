@@ -7,10 +7,10 @@
 #include <cxxabi.h>
 #include <unistd.h>
 
-#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
+#include <boost/system/system_error.hpp>
 
 #include "base/error.hpp"
 #include "platform/json/json.hpp"
@@ -72,11 +72,16 @@ Output& output() {
 
 spdlog::level::level_enum to_spdlog(Level level) {
   switch (level) {
-    case Level::debug: return spdlog::level::debug;
-    case Level::info: return spdlog::level::info;
-    case Level::warn: return spdlog::level::warn;
-    case Level::error: return spdlog::level::err;
-    case Level::off: break;
+    case Level::debug:
+      return spdlog::level::debug;
+    case Level::info:
+      return spdlog::level::info;
+    case Level::warn:
+      return spdlog::level::warn;
+    case Level::error:
+      return spdlog::level::err;
+    case Level::off:
+      break;
   }
   return spdlog::level::off;
 }
@@ -157,10 +162,14 @@ std::optional<Level> level_from(std::string_view name) {
   return std::nullopt;
 }
 
-void debug(std::string_view event, Fields fields) { write(Level::debug, "debug", event, fields.begin(), fields.size()); }
+void debug(std::string_view event, Fields fields) {
+  write(Level::debug, "debug", event, fields.begin(), fields.size());
+}
 void info(std::string_view event, Fields fields) { write(Level::info, "info", event, fields.begin(), fields.size()); }
 void warn(std::string_view event, Fields fields) { write(Level::warn, "warn", event, fields.begin(), fields.size()); }
-void error(std::string_view event, Fields fields) { write(Level::error, "error", event, fields.begin(), fields.size()); }
+void error(std::string_view event, Fields fields) {
+  write(Level::error, "error", event, fields.begin(), fields.size());
+}
 
 void failure(std::string_view event, const std::exception_ptr& thrown, Fields fields) {
   auto [type, what] = describe(thrown);

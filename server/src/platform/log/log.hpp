@@ -22,10 +22,14 @@ struct Field {
 
   template <class T>
   Field(std::string_view name, const T& given) : key(name) {
-    if constexpr (std::is_same_v<T, bool>) value = given;
-    else if constexpr (std::is_integral_v<T>) value = static_cast<std::int64_t>(given);
-    else if constexpr (std::is_floating_point_v<T>) value = static_cast<double>(given);
-    else value = std::string_view(given);
+    if constexpr (std::is_same_v<T, bool>)
+      value = given;
+    else if constexpr (std::is_integral_v<T>)
+      value = static_cast<std::int64_t>(given);
+    else if constexpr (std::is_floating_point_v<T>)
+      value = static_cast<double>(given);
+    else
+      value = std::string_view(given);
   }
 };
 using Fields = std::initializer_list<Field>;

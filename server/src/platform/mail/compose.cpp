@@ -35,7 +35,8 @@ std::string encoded_words(const std::string& line) {
 /// One line of text for a header: line breaks and other controls become blanks, so nothing in it starts a header.
 std::string header_text(std::string_view text) {
   std::string line(text);
-  std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  std::replace_if(
+      line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
   bool plain = is_ascii(line) && line.size() <= 60 && line.find("=?") == std::string::npos;
   return plain ? line : encoded_words(line);
 }
@@ -67,8 +68,8 @@ std::string quoted_printable(std::string_view text) {
     bool ends_line = i + 1 == text.size() || text[i + 1] == '\n' || text[i + 1] == '\r';
     bool blank = c == ' ' || c == '\t';
     // A dot that begins a line would have to be doubled on its way, and "From " changed by some stores.
-    bool literal = (c > 0x20 && c < 0x7f && c != '=' && !(column == 0 && (c == '.' || c == 'F'))) ||
-                   (blank && !ends_line);
+    bool literal =
+        (c > 0x20 && c < 0x7f && c != '=' && !(column == 0 && (c == '.' || c == 'F'))) || (blank && !ends_line);
     std::size_t width = literal ? 1 : 3;
     if (column + width > line_max - 1) {
       out += "=\r\n";
@@ -88,11 +89,20 @@ std::string escape_html(std::string_view text) {
   std::string out;
   for (char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -172,7 +182,8 @@ std::string address_of(const std::string& person) {
   auto address = person;
   if (open != std::string::npos && person.ends_with('>')) address = person.substr(open + 1, person.size() - open - 2);
   auto at = address.find('@');
-  bool whole = at != std::string::npos && at > 0 && at + 1 < address.size() && address.size() <= 254 &&
+  bool one_line = std::none_of(person.begin(), person.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  bool whole = one_line && at != std::string::npos && at > 0 && at + 1 < address.size() && address.size() <= 254 &&
                address.find('@', at + 1) == std::string::npos && address.front() != '-' &&
                address.find_first_of(" <>()[],;:\\\"") == std::string::npos && is_ascii(address);
   if (!whole) throw Error{Fault::invalid, "mail.address", "This is not an address that mail can be sent to."};

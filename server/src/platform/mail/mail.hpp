@@ -11,8 +11,8 @@
 
 namespace aegle::mail {
 
-/// One mail, in UTF-8. Text only plus a simple HTML twin made from it; a line that is only a link becomes a button, which
-/// says what the line above it says where that ends in a colon ("Open your visit:").
+/// One mail, in UTF-8. Text only plus a simple HTML twin made from it; a line that is only a link becomes a button,
+/// which says what the line above it says where that ends in a colon ("Open your visit:").
 struct Mail {
   std::string to;
   std::string subject;
@@ -24,8 +24,8 @@ BOOST_DESCRIBE_STRUCT(Mail, (), (to, subject, text, locale))
 class Sender {
  public:
   virtual ~Sender() = default;
-  /// `key` names the effect: sending twice with one key is the same mail (Message-ID, file name). Throws when it could not
-  /// be handed over; the job queue tries again.
+  /// `key` names the effect: sending twice with one key is the same mail (Message-ID, file name). Throws when it could
+  /// not be handed over; the job queue tries again.
   virtual task<> send(const Mail& mail, std::string_view key, Instant at) = 0;
 };
 

@@ -7,8 +7,8 @@ namespace {
 
 bool from_loopback(const http::Request& request) {
   bool proxied = !request.header("X-Forwarded-For").empty() || !request.header("Forwarded").empty();
-  bool loopback = request.address.starts_with("127.") || request.address == "::1" ||
-                  request.address.starts_with("::ffff:127.");
+  bool loopback =
+      request.address.starts_with("127.") || request.address == "::1" || request.address.starts_with("::ffff:127.");
   return loopback && !proxied;
 }
 

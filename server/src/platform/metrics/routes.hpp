@@ -17,7 +17,8 @@ struct OperationsOptions {
   std::string metrics_token;
 };
 
-/// GET /healthz (the process runs), /readyz (503 until `ready`) and /metrics (404 to strangers). `registry` outlives them.
+/// GET /healthz (the process runs), /readyz (503 until `ready`) and /metrics (404 to strangers). `registry` outlives
+/// them.
 std::vector<http::Route> operations_routes(const Registry& registry, Ready ready, OperationsOptions options = {});
 
 }  // namespace aegle::metrics

@@ -10,6 +10,9 @@
 namespace aegle::realtime {
 namespace {
 
+/// What needs no database is let through ten times as often.
+constexpr double quick_cost = 0.1;
+
 struct TextHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
@@ -77,8 +80,8 @@ struct Gateway::State : std::enable_shared_from_this<State> {
   };
 
   static task<> serve(std::weak_ptr<State> watched, Actor actor, std::shared_ptr<ws::Socket> socket);
-  std::optional<task<>> receive(Connection& connection, std::string_view text);
-  bool within_rate(Connection& connection) const;
+  bool charge(Connection& connection, double cost) const;
+  static void refuse(Connection& connection);
   std::optional<task<>> dispatch(Connection& connection, std::string_view text);
   std::optional<task<>> dispatch(Connection& connection, const boost::json::object& body, std::string_view type,
                                  std::string ref);
@@ -109,20 +112,14 @@ task<> Gateway::State::serve(std::weak_ptr<State> watched, Actor actor, std::sha
   }
   while (auto text = co_await socket->receive()) {
     std::optional<task<>> work;
-    if (auto state = watched.lock()) work = state->receive(*connection, *text);
+    if (auto state = watched.lock()) work = state->dispatch(*connection, *text);
     text.reset();
     if (work) co_await std::move(*work);
   }
 }
 
-std::optional<task<>> Gateway::State::receive(Connection& connection, std::string_view text) {
-  if (within_rate(connection)) return dispatch(connection, text);
-  connection.send_failure(std::make_exception_ptr(errors::too_many(1)), "");
-  connection.close(1008, "too many messages");
-  return std::nullopt;
-}
-
-bool Gateway::State::within_rate(Connection& connection) const {
+/// Whether the connection may send another frame of this cost now.
+bool Gateway::State::charge(Connection& connection, double cost) const {
   auto now = std::chrono::steady_clock::now();
   if (connection.tokens_ < 0) {
     connection.tokens_ = options.frames_burst;
@@ -131,9 +128,14 @@ bool Gateway::State::within_rate(Connection& connection) const {
     connection.tokens_ = std::min(options.frames_burst, connection.tokens_ + passed * options.frames_per_s);
   }
   connection.refilled_ = now;
-  if (connection.tokens_ < 1) return false;
-  connection.tokens_ -= 1;
+  if (connection.tokens_ < cost) return false;
+  connection.tokens_ -= cost;
   return true;
+}
+
+void Gateway::State::refuse(Connection& connection) {
+  connection.send_failure(std::make_exception_ptr(errors::too_many(1)), "");
+  connection.close(1008, "too many messages");
 }
 
 std::optional<task<>> Gateway::State::dispatch(Connection& connection, std::string_view text) {
@@ -162,7 +164,13 @@ std::optional<task<>> Gateway::State::dispatch(Connection& connection, std::stri
 
 std::optional<task<>> Gateway::State::dispatch(Connection& connection, const boost::json::object& body,
                                                std::string_view type, std::string ref) {
-  if (auto quick = quick_handlers.find(type); quick != quick_handlers.end()) {
+  auto quick = quick_handlers.find(type);
+  bool is_quick = quick != quick_handlers.end();
+  if (!charge(connection, is_quick || type == "ping" ? quick_cost : 1)) {
+    refuse(connection);
+    return std::nullopt;
+  }
+  if (is_quick) {
     try {
       quick->second(connection, body);
     } catch (...) {

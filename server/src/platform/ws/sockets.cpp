@@ -4,7 +4,9 @@
 #include <vector>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/websocket.hpp>
@@ -21,17 +23,41 @@ constexpr std::size_t first_read_bytes = 240;  // most messages fit; an idle soc
 constexpr std::size_t next_read_bytes = 4096;
 constexpr std::size_t queue_kept = 8;
 
+/// The stream under the WebSocket. Beast's teardown waits for the peer to end the connection, and with it the reader;
+/// once the peer has said goodbye there is nothing to wait for.
+template <class Stream>
+struct Line : Stream {
+  explicit Line(Stream stream) : Stream(std::move(stream)) {}
+  bool said_goodbye = false;
+};
+
+// Found by Beast through the type of its stream.
+template <class Stream, class Handler>
+void async_teardown(beast::role_type role, Line<Stream>& line, Handler&& handler) {
+  if (!line.said_goodbye) {
+    using websocket::async_teardown;
+    async_teardown(role, static_cast<Stream&>(line), std::forward<Handler>(handler));
+    return;
+  }
+  error_code ignored;
+  line.lowest_layer().shutdown(asio::socket_base::shutdown_send, ignored);
+  asio::post(line.get_executor(), beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
+}
+
 template <class Stream>
 class BeastSocket final : public ServedSocket, public std::enable_shared_from_this<BeastSocket<Stream>> {
  public:
-  BeastSocket(Stream stream, std::shared_ptr<Sockets> sockets) : stream_(std::move(stream)), sockets_(std::move(sockets)) {
+  BeastSocket(Stream stream, std::shared_ptr<Sockets> sockets)
+      : stream_(Line<Stream>(std::move(stream))), sockets_(std::move(sockets)) {
     websocket::stream_base::timeout times{std::chrono::seconds(10), websocket::stream_base::none(), false};
     stream_.set_option(times);
     stream_.read_message_max(sockets_->limits().message_bytes);
     stream_.auto_fragment(false);
     stream_.text(true);
-    stream_.control_callback([this](websocket::frame_type, beast::string_view) { quiet_ticks_ = 0; });
-    sockets_->enter(this);
+    stream_.control_callback([this](websocket::frame_type kind, beast::string_view) {
+      quiet_ticks_ = 0;
+      if (kind == websocket::frame_type::close) stream_.next_layer().said_goodbye = true;
+    });
   }
   ~BeastSocket() override { sockets_->leave(this); }
 
@@ -43,7 +69,10 @@ class BeastSocket final : public ServedSocket, public std::enable_shared_from_th
     request.set(beast::http::field::sec_websocket_key, key);
     request.set(beast::http::field::sec_websocket_version, "13");
     auto [failed] = co_await stream_.async_accept(request, asio::as_tuple(asio::use_awaitable));
-    co_return !failed;
+    if (failed) co_return false;
+    // Not before: Beast forbids a close while the upgrade is being answered.
+    sockets_->enter(this);
+    co_return true;
   }
 
   task<std::optional<std::string>> receive() override {
@@ -89,7 +118,8 @@ class BeastSocket final : public ServedSocket, public std::enable_shared_from_th
     closing_ = true;
     quiet_ticks_ = 0;
     reason_ = std::make_unique<websocket::close_reason>(code);
-    reason_->reason.assign(reason.data(), std::min<std::size_t>(reason.size(), websocket::reason_string::static_capacity));
+    reason_->reason.assign(reason.data(),
+                           std::min<std::size_t>(reason.size(), websocket::reason_string::static_capacity));
     if (!writing_) start_closing();
   }
 
@@ -145,7 +175,7 @@ class BeastSocket final : public ServedSocket, public std::enable_shared_from_th
     stream_.async_close(*reason_, [self = this->shared_from_this()](error_code) { self->lost_ = true; });
   }
 
-  websocket::stream<Stream, false> stream_;
+  websocket::stream<Line<Stream>, false> stream_;
   std::shared_ptr<Sockets> sockets_;
   std::vector<Frame> queue_;  ///< from `first_` on
   std::size_t first_ = 0;

@@ -48,8 +48,8 @@ class Sockets {
   std::unordered_set<ServedSocket*> open_;
 };
 
-/// Completes a checked upgrade: answers 101 for this Sec-WebSocket-Key and takes the connection over. Null when the peer
-/// is gone.
+/// Completes a checked upgrade: answers 101 for this Sec-WebSocket-Key and takes the connection over. Null when the
+/// peer is gone.
 task<std::shared_ptr<ServedSocket>> open(http::PlainStream stream, std::string key, std::shared_ptr<Sockets> sockets);
 task<std::shared_ptr<ServedSocket>> open(http::TlsStream stream, std::string key, std::shared_ptr<Sockets> sockets);
 

@@ -96,8 +96,9 @@ TEST_F(AuditTest, AnEntryNamesItsActorAndWhatWasDone) {
 
 TEST_F(AuditTest, MoreThanOneBatchIsChainedInOneGo) {
   db::Blocking(base.superuser_url())
-      .run("insert into audit_entries (actor_role, action, subject, subject_id, outcome) "
-           "select 'system', 'test.many', 'test', gen_random_uuid(), 'done' from generate_series(1, 2500)");
+      .run(
+          "insert into audit_entries (actor_role, action, subject, subject_id, outcome) "
+          "select 'system', 'test.many', 'test', gen_random_uuid(), 'done' from generate_series(1, 2500)");
   EXPECT_EQ(chain(), 2500u);
   auto verdict = verified();
   EXPECT_TRUE(verdict.sound) << verdict.problem;
@@ -106,8 +107,9 @@ TEST_F(AuditTest, MoreThanOneBatchIsChainedInOneGo) {
 
 TEST_F(AuditTest, AnEntryThatCommitsLateIsChainedLater) {
   db::Blocking slow(base.superuser_url());
-  slow.run("begin; insert into audit_entries (actor_role, action, subject, subject_id, outcome) "
-           "values ('system', 'test.slow', 'test', gen_random_uuid(), 'done')");
+  slow.run(
+      "begin; insert into audit_entries (actor_role, action, subject, subject_id, outcome) "
+      "values ('system', 'test.slow', 'test', gen_random_uuid(), 'done')");
   write(3);
   EXPECT_EQ(chain(), 3u);
   slow.run("commit");
@@ -115,6 +117,20 @@ TEST_F(AuditTest, AnEntryThatCommitsLateIsChainedLater) {
   auto verdict = verified();
   EXPECT_TRUE(verdict.sound) << verdict.problem;
   EXPECT_EQ(verdict.checked, 4);
+}
+
+TEST_F(AuditTest, AnEntryThatCommitsFarBehindIsChainedWithinThirtyLooks) {
+  tamper(
+      "insert into audit_entries (id, actor_role, action, subject, subject_id, outcome) overriding system value "
+      "values (50000, 'system', 'test.far', 'test', gen_random_uuid(), 'done')");
+  EXPECT_EQ(chain(), 1u);
+  tamper(
+      "insert into audit_entries (id, actor_role, action, subject, subject_id, outcome) overriding system value "
+      "values (1, 'system', 'test.late', 'test', gen_random_uuid(), 'done')");
+  std::size_t chained_late = 0;
+  for (int i = 0; i < 30; ++i) chained_late += chain();
+  EXPECT_EQ(chained_late, 1u);
+  EXPECT_TRUE(verified().sound);
 }
 
 TEST_F(AuditTest, TwoSealersAtOnceDoNotDisturbEachOther) {
@@ -187,8 +203,9 @@ TEST_F(AuditTest, ARemovedLinkIsFound) {
 TEST_F(AuditTest, SwappedEntriesAreFound) {
   write(5);
   chain();
-  tamper("update audit_chain set entry_id = -entry_id; "
-         "update audit_chain set entry_id = case -entry_id when 2 then 3 when 3 then 2 else -entry_id end");
+  tamper(
+      "update audit_chain set entry_id = -entry_id; "
+      "update audit_chain set entry_id = case -entry_id when 2 then 3 when 3 then 2 else -entry_id end");
   auto verdict = verified();
   EXPECT_FALSE(verdict.sound);
   EXPECT_EQ(verdict.checked, 1);
@@ -196,12 +213,14 @@ TEST_F(AuditTest, SwappedEntriesAreFound) {
 
 TEST_F(AuditTest, AnEntrySlippedInBelowTheChainIsFound) {
   write(3);
-  tamper("insert into audit_entries (id, actor_role, action, subject, subject_id, outcome) overriding system value "
-         "values (200000, 'system', 'test.far', 'test', gen_random_uuid(), 'done')");
+  tamper(
+      "insert into audit_entries (id, actor_role, action, subject, subject_id, outcome) overriding system value "
+      "values (200000, 'system', 'test.far', 'test', gen_random_uuid(), 'done')");
   chain();
   ASSERT_TRUE(verified().sound);
-  tamper("insert into audit_entries (id, actor_role, action, subject, subject_id, outcome) overriding system value "
-         "values (50, 'doctor', 'test.forged', 'test', gen_random_uuid(), 'done')");
+  tamper(
+      "insert into audit_entries (id, actor_role, action, subject, subject_id, outcome) overriding system value "
+      "values (50, 'doctor', 'test.forged', 'test', gen_random_uuid(), 'done')");
   EXPECT_EQ(chain(), 0u);
   auto verdict = verified();
   EXPECT_FALSE(verdict.sound);
@@ -243,7 +262,8 @@ TEST(AuditChainTest, TheCanonicalFormStaysAsItIsWritten) {
   EXPECT_EQ(canonical(entry),
             "[7,1795271400000001,\"01935000-0000-7000-8000-000000000001\",\"patient\",\"appointment.book\","
             "\"appointment\",\"01935000-0000-7000-8000-000000000002\",null,\"done\"]");
-  EXPECT_EQ(crypto::hex(chained(first_hash(), entry)), "17da110ddebe7a3aa3819ff24512eafca47d1f45ccfe1897cbf358b92e8181da");
+  EXPECT_EQ(crypto::hex(chained(first_hash(), entry)),
+            "17da110ddebe7a3aa3819ff24512eafca47d1f45ccfe1897cbf358b92e8181da");
 }
 
 }  // namespace

@@ -1,25 +1,11 @@
-#include <gtest/gtest.h>
-
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-
-#include "platform/db/blocking.hpp"
-#include "platform/db/database.hpp"
-#include "support/run.hpp"
-#include "support/test_database.hpp"
+#include "integration/platform/db_fixture.hpp"
 
 namespace aegle::db {
 namespace {
 
-using namespace std::chrono_literals;
 using support::run_on;
 using support::thrown_by;
 
-constexpr Statement select_one{"test.one", "select $1::bigint as value"};
-constexpr Statement sleep_long{"test.sleep", "select 1 from (select pg_sleep($1::float8)) s"};
-constexpr Statement insert_row{"test.insert", "insert into counters (name, hits) values ($1, $2)"};
-constexpr Statement read_hits{"test.hits", "select hits from counters where name = $1"};
-constexpr Statement add_hit{"test.add", "update counters set hits = $2 where name = $1"};
 constexpr Statement who{"test.who",
                         "select coalesce(actor_id()::text, '') as id, actor_role() as role, "
                         "pg_current_xact_id_if_assigned() is null as fresh"};
@@ -30,58 +16,6 @@ struct Who {
   bool fresh = false;
 };
 BOOST_DESCRIBE_STRUCT(Who, (), (id, role, fresh))
-
-class DatabaseTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    base = new support::TestDatabase;
-    Blocking owner(base->superuser_url());
-    owner.run(
-        "create table counters (name text constraint counters_name primary key, hits bigint not null, "
-        "constraint counters_deferred unique (hits) deferrable initially deferred);"
-        "create table kinds (t text, b boolean, i integer, l bigint, d double precision, u uuid, at timestamptz, "
-        "day date, raw bytea, j jsonb, list text[], nothing text);"
-        "grant all on counters, kinds to aegle_app");
-  }
-  static void TearDownTestSuite() {
-    delete base;
-    base = nullptr;
-  }
-  void TearDown() override { Blocking(base->superuser_url()).run("truncate counters, kinds"); }
-
-  Options options() {
-    Options made;
-    made.url = base->app_url();
-    made.connections = 2;
-    return made;
-  }
-  /// How many statements of ours are asleep in the server just now.
-  static std::int64_t sleepers() {
-    Blocking other(base->superuser_url());
-    return other
-        .run("select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'")
-        .at<std::int64_t>(0, 0);
-  }
-  static void cut_connections() {
-    Blocking(base->superuser_url())
-        .run("select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = 'aegle_app' "
-             "and datname = current_database()");
-  }
-  void with(Options chosen, std::function<task<>(Database&)> body) {
-    asio::io_context io{1};
-    Database database(io.get_executor(), std::move(chosen));
-    auto whole = [&]() -> task<> {
-      co_await body(database);
-      co_await database.stop();
-    };
-    run_on(io, whole());
-  }
-  void with(std::function<task<>(Database&)> body) { with(options(), std::move(body)); }
-
-  static support::TestDatabase* base;
-};
-
-support::TestDatabase* DatabaseTest::base = nullptr;
 
 TEST_F(DatabaseTest, GivesBackEveryKindOfValue) {
   with([](Database& database) -> task<> {
@@ -274,19 +208,22 @@ TEST_F(DatabaseTest, TwoStatementsOfOneNameAreABug) {
   });
 }
 
-TEST_F(DatabaseTest, DeadlocksRunAgainUntilBothAreThrough) {
+TEST_F(DatabaseTest, ADeadlockRunsAgainUntilBothAreThrough) {
   Blocking(base->superuser_url()).run("insert into counters values ('x', 100), ('y', 200)");
   asio::io_context io{1};
   Database database(io.get_executor(), options());
   int bodies = 0;
+  int holding = 0;
   auto add_both = [&](std::string first, std::string second) -> task<> {
     static constexpr Statement add{"test.add_one", "update counters set hits = hits + 1 where name = $1"};
     auto work = [&](Tx& tx) -> task<> {
       ++bodies;
       co_await tx.query(add, first);
+      ++holding;
+      co_await support::until([&] { return holding >= 2; });
       co_await tx.query(add, second);
     };
-    for (int i = 0; i < 10; ++i) co_await database.transact(Actor::system(), "test", work);
+    co_await database.transact(Actor::system(), "test", work);
   };
   int ended = 0;
   auto finished = [&](std::exception_ptr failure) {
@@ -295,20 +232,18 @@ TEST_F(DatabaseTest, DeadlocksRunAgainUntilBothAreThrough) {
   };
   asio::co_spawn(io, add_both("x", "y"), finished);
   asio::co_spawn(io, add_both("y", "x"), finished);
-  auto until = std::chrono::steady_clock::now() + 60s;
-  while (ended < 2 && std::chrono::steady_clock::now() < until) io.run_one_until(until);
-  EXPECT_EQ(ended, 2);
-  EXPECT_GT(bodies, 20);
+  run_on(io, support::until([&] { return ended == 2; }));
+  EXPECT_GE(bodies, 3);
   auto hits = Blocking(base->superuser_url()).run("select hits from counters order by name").as<std::int64_t>();
-  EXPECT_EQ(hits, (std::vector<std::int64_t>{120, 220}));
+  EXPECT_EQ(hits, (std::vector<std::int64_t>{102, 202}));
 }
 
 TEST_F(DatabaseTest, ASerializationFailureIsGivenUpAfterItsAttempts) {
   auto chosen = options();
   chosen.attempts = 3;
   with(chosen, [](Database& database) -> task<> {
-    static constexpr Statement collide{
-        "test.collide", "do $$ begin raise exception 'collided' using errcode = '40001'; end $$"};
+    static constexpr Statement collide{"test.collide",
+                                       "do $$ begin raise exception 'collided' using errcode = '40001'; end $$"};
     int bodies = 0;
     auto work = [&](Tx& tx) -> task<> {
       ++bodies;
@@ -316,126 +251,7 @@ TEST_F(DatabaseTest, ASerializationFailureIsGivenUpAfterItsAttempts) {
     };
     auto refused = co_await thrown_by<QueryError>(database.transact(Actor::system(), "test", work));
     EXPECT_EQ(refused->sqlstate, "40001");
-    EXPECT_EQ(bodies, 3);
-  });
-}
-
-TEST_F(DatabaseTest, ADeadlineEndsAStatementThatHangs) {
-  auto chosen = options();
-  chosen.deadline = 300ms;
-  with(chosen, [](Database& database) -> task<> {
-    auto session = database.as(Actor::system());
-    auto started = std::chrono::steady_clock::now();
-    auto refused = co_await thrown_by<Error>(session->query(sleep_long, 20.0));
-    EXPECT_EQ(refused->fault, Fault::unavailable);
-    EXPECT_EQ(refused->code, "database_timeout");
-    EXPECT_LT(std::chrono::steady_clock::now() - started, 3s);
-  });
-}
-
-TEST_F(DatabaseTest, TheQueueForConnectionsHasALimitAndADeadline) {
-  asio::io_context io{1};
-  auto chosen = options();
-  chosen.connections = 1;
-  chosen.waiting_max = 1;
-  chosen.deadline = 800ms;
-  Database database(io.get_executor(), chosen);
-  auto session = database.as(Actor::system());
-  std::vector<std::string> outcomes;
-  auto one = [&](double seconds) -> task<> {
-    try {
-      co_await session->query(sleep_long, seconds);
-      outcomes.push_back("done");
-    } catch (const Error& error) {
-      outcomes.push_back(error.code);
-    }
-  };
-  auto whole = [&]() -> task<> {
-    co_await session->query(select_one, 1);
-    auto executor = co_await asio::this_coro::executor;
-    auto failed = [](std::exception_ptr failure) { EXPECT_FALSE(failure); };
-    asio::co_spawn(executor, one(0.05), failed);
-    asio::co_spawn(executor, one(0.0), failed);
-    asio::co_spawn(executor, one(0.0), failed);
-    co_await support::until([&] { return outcomes.size() == 3; });
-  };
-  run_on(io, whole());
-  EXPECT_EQ(outcomes, (std::vector<std::string>{"busy", "done", "done"}));
-}
-
-TEST_F(DatabaseTest, ACancelledCallerHurtsNobodyElse) {
-  asio::io_context io{1};
-  auto chosen = options();
-  chosen.connections = 1;
-  Database database(io.get_executor(), chosen);
-  auto session = database.as(Actor::system());
-  asio::cancellation_signal cancel;
-  bool ended = false;
-  auto hanging = [&]() -> task<> { co_await session->query(sleep_long, 20.0); };
-  auto finished = [&](std::exception_ptr failure) {
-    EXPECT_TRUE(failure);
-    ended = true;
-  };
-  auto whole = [&]() -> task<> {
-    co_await session->query(select_one, 1);
-    asio::co_spawn(io, hanging(), asio::bind_cancellation_slot(cancel.slot(), finished));
-    co_await support::until([] { return sleepers() == 1; });
-    cancel.emit(asio::cancellation_type::all);
-    auto value = co_await session->first<std::int64_t>(select_one, 9);
-    EXPECT_EQ(value, 9);
-    EXPECT_TRUE(ended);
-  };
-  run_on(io, whole());
-}
-
-TEST_F(DatabaseTest, ACutConnectionFailsWhoeverWaitsOnItAndIsReplaced) {
-  asio::io_context io{1};
-  auto chosen = options();
-  chosen.connections = 1;
-  Database database(io.get_executor(), chosen);
-  auto session = database.as(Actor::system());
-  std::string outcome;
-  auto hanging = [&]() -> task<> {
-    auto refused = co_await thrown_by<Error>(session->query(sleep_long, 20.0));
-    outcome = refused ? refused->code : "done";
-  };
-  auto whole = [&]() -> task<> {
-    co_await session->query(select_one, 1);
-    asio::co_spawn(io, hanging(), [](std::exception_ptr failure) { EXPECT_FALSE(failure); });
-    co_await support::until([] { return sleepers() == 1; });
-    cut_connections();
-    auto value = co_await session->first<std::int64_t>(select_one, 9);
-    EXPECT_EQ(value, 9);
-    EXPECT_EQ(outcome, "database_unavailable");
-  };
-  run_on(io, whole());
-}
-
-TEST_F(DatabaseTest, AnIdleConnectionThatWasCutIsNeverHandedOut) {
-  with([](Database& database) -> task<> {
-    auto session = database.as(Actor::system());
-    for (int i = 0; i < 5; ++i) {
-      co_await session->query(select_one, 1);
-      cut_connections();
-      auto value = co_await session->first<std::int64_t>(select_one, 9);
-      EXPECT_EQ(value, 9);
-    }
-  });
-}
-
-TEST_F(DatabaseTest, ATransactionThatLostItsConnectionBeforeItsCommitRunsAgain) {
-  with([](Database& database) -> task<> {
-    int bodies = 0;
-    auto work = [&](Tx& tx) -> task<> {
-      co_await tx.query(insert_row, "once", 1);
-      if (++bodies == 1) cut_connections();
-      co_await tx.query(add_hit, "once", 2);
-    };
-    co_await database.transact(Actor::system(), "test", work);
-    EXPECT_EQ(bodies, 2);
-    auto session = database.as(Actor::system());
-    auto hits = co_await session->first<std::int64_t>(read_hits, "once");
-    EXPECT_EQ(hits, 2);
+    EXPECT_GE(bodies, 3);
   });
 }
 
@@ -459,27 +275,6 @@ TEST_F(DatabaseTest, TheServersRoleIsChecked) {
       EXPECT_EQ(refused.value().code, "unsafe_database_role");
     });
   }
-}
-
-TEST_F(DatabaseTest, StoppingLetsRunningWorkFinishAndRefusesNew) {
-  asio::io_context io{1};
-  Database database(io.get_executor(), options());
-  auto session = database.as(Actor::system());
-  bool done = false;
-  auto slow = [&]() -> task<> {
-    co_await session->query(sleep_long, 0.2);
-    done = true;
-  };
-  auto whole = [&]() -> task<> {
-    co_await session->query(select_one, 1);
-    asio::co_spawn(io, slow(), [](std::exception_ptr failure) { EXPECT_FALSE(failure); });
-    co_await support::until([] { return sleepers() == 1; });
-    co_await database.stop();
-    EXPECT_TRUE(done);
-    auto refused = co_await thrown_by<Error>(session->query(select_one, 1));
-    EXPECT_EQ(refused.value().fault, Fault::unavailable);
-  };
-  run_on(io, whole());
 }
 
 }  // namespace

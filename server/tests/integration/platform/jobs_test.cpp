@@ -1,10 +1,10 @@
 #include <csignal>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 
 #include "platform/db/blocking.hpp"
 #include "platform/jobs/jobs.hpp"
@@ -174,14 +174,12 @@ TEST_F(JobsTest, AfterTwentyTriesAJobIsDead) {
   auto body = [&]() -> task<> {
     co_await enqueue(queue, "test.failing", "a", "{}", clock.now());
     co_await support::until([] { return ask<int>("select attempts from jobs where kind = 'test.failing'") == 1; });
-    co_await support::until([] {
-      return ask<std::int64_t>("select count(*) from jobs where last_error is not null") == 1;
-    });
+    co_await support::until(
+        [] { return ask<std::int64_t>("select count(*) from jobs where last_error is not null") == 1; });
     sql("update jobs set attempts = 19, run_at = now() where kind = 'test.failing'");
     queue.wake();
-    co_await support::until([] {
-      return ask<std::string>("select state from jobs where kind = 'test.failing'") == "dead";
-    });
+    co_await support::until(
+        [] { return ask<std::string>("select state from jobs where kind = 'test.failing'") == "dead"; });
   };
   with_running(queue, body());
   EXPECT_EQ(ask<std::string>("select last_error from jobs where kind = 'test.failing'"), "failed");
@@ -238,7 +236,8 @@ TEST_F(JobsTest, AtMostEightRunAtATime) {
     ++ended;
   };
   queue.handle("test.many", handler);
-  sql("insert into jobs (kind, key, payload, run_at) select 'test.many', n::text, '{}', now() from generate_series(1, 40) n");
+  sql("insert into jobs (kind, key, payload, run_at) select 'test.many', n::text, '{}', now() from generate_series(1, "
+      "40) n");
   auto body = [&]() -> task<> { co_await support::until([&] { return ended == 40; }); };
   with_running(queue, body());
   EXPECT_EQ(most, 8);
@@ -259,7 +258,9 @@ TEST_F(JobsTest, TwoQueuesShareTheWorkAndNothingRunsTwice) {
   second.handle("test.shared", handler);
   sql("insert into jobs (kind, key, payload, run_at) "
       "select 'test.shared', n::text, '{}', now() from generate_series(1, 200) n");
-  auto done = [] { return ask<std::int64_t>("select count(*) from jobs where kind = 'test.shared' and state = 'done'"); };
+  auto done = [] {
+    return ask<std::int64_t>("select count(*) from jobs where kind = 'test.shared' and state = 'done'");
+  };
   asio::cancellation_signal cancel;
   bool ended = false;
   auto finished = [&](std::exception_ptr) { ended = true; };
@@ -414,7 +415,8 @@ TEST_F(JobsTest, ADatabaseThatGoesAwayForAWhileStopsNothing) {
     for (int i = 1; i <= 5; ++i) {
       sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'aegle_app' "
           "and datname = current_database()");
-      sql("insert into jobs (kind, key, payload, run_at) values ('test.after', '" + std::to_string(i) + "', '{}', now())");
+      sql("insert into jobs (kind, key, payload, run_at) values ('test.after', '" + std::to_string(i) +
+          "', '{}', now())");
       co_await support::until([&] { return ran == i; });
     }
   };

@@ -28,8 +28,10 @@ class RowSecurityTest : public testing::Test {
   }
   static std::vector<std::string> tables(const std::string& which) {
     return Blocking(base->superuser_url())
-        .run("select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace "
-             "where n.nspname = 'public' and c.relkind in ('r', 'p') and " + which + " order by 1")
+        .run(
+            "select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+            "where n.nspname = 'public' and c.relkind in ('r', 'p') and " +
+            which + " order by 1")
         .as<std::string>();
   }
   static support::TestDatabase* base;
@@ -43,7 +45,8 @@ void fill(Blocking& superuser, const std::vector<std::string>& tables) {
   for (const auto& table : tables) {
     auto columns = superuser.query(
         "select string_agg(quote_ident(attname), ', '), string_agg(case "
-        "  when t.typname = 'uuid' then 'gen_random_uuid()' when t.typname = 'bytea' then quote_literal('\\x00') || '::bytea' "
+        "  when t.typname = 'uuid' then 'gen_random_uuid()' when t.typname = 'bytea' then quote_literal('\\x00') || "
+        "'::bytea' "
         "  when t.typname in ('int4', 'int8', 'float8') then '1' when t.typname = 'bool' then 'true' "
         "  when t.typname = 'timestamptz' then 'now()' when t.typname = 'date' then 'current_date' "
         "  when t.typname = 'time' then quote_literal('09:00') when t.typname = 'jsonb' then quote_literal('{}') "
@@ -120,8 +123,8 @@ TEST_F(RowSecurityTest, AStrangerSeesNoRowEither) {
   fill(superuser, guarded);
   for (const char* role : {"patient", "doctor", "admin", "guest", "none", "System", ""}) {
     Blocking app(own.app_url());
-    app.query("select set_config('aegle.user', $1, false), set_config('aegle.role', $2, false)",
-              to_string(make_uuid()), role);
+    app.query("select set_config('aegle.user', $1, false), set_config('aegle.role', $2, false)", to_string(make_uuid()),
+              role);
     for (const auto& table : guarded) {
       if (shown_to_everyone.contains(table)) continue;
       try {

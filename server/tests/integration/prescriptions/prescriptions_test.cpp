@@ -38,7 +38,8 @@ class PrescriptionsTest : public testing::Test {
         ('{0}', 'doctor', 'Rajesh Patel', ''), ('{1}', 'patient', 'Kriya Mehta', ''),
         ('{2}', 'doctor', 'Sneha Shah', ''), ('{3}', 'patient', 'Omar Aziz', '');
       insert into doctors (id, name, status, registration_number, specialties, qualifications, zone) values
-        ('{0}', 'Rajesh Patel', 'approved', 'MCI-1', '{{cardiology}}', '{{MBBS,"DM (Cardiology)"}}', 'Asia/Kolkata'), ('{2}', 'Sneha Shah', 'approved', 'MCI-2', '{{dermatology}}', '{{}}', 'UTC');
+        ('{0}', 'Rajesh Patel', 'approved', 'MCI-1', '{{cardiology}}', '{{MBBS,"DM (Cardiology)"}}', 'Asia/Kolkata'),
+        ('{2}', 'Sneha Shah', 'approved', 'MCI-2', '{{dermatology}}', '{{}}', 'UTC');
       insert into patients (id, user_id, name, date_of_birth, sex) values
         ('{4}', '{1}', 'Kriya Mehta', '1987-03-12', 'female'), ('{5}', '{3}', 'Omar Aziz', null, null))sql",
                                to_string(doctor_.user), to_string(patient_.user), to_string(other_doctor_.user),

@@ -31,8 +31,8 @@ class VaultTest : public testing::Test {
   }
   /// A patient with a user of its own and a key.
   task<PatientId> make_patient(UserId user) {
-    static constexpr db::Statement insert_user{"test.user",
-                                               "insert into users (id, role, name, password_hash) values ($1, 'patient', 'P', 'x')"};
+    static constexpr db::Statement insert_user{
+        "test.user", "insert into users (id, role, name, password_hash) values ($1, 'patient', 'P', 'x')"};
     static constexpr db::Statement insert_patient{"test.patient",
                                                   "insert into patients (id, user_id, name) values ($1, $2, 'P')"};
     auto patient = PatientId::make();
@@ -108,8 +108,7 @@ TEST_F(VaultTest, TheCacheSparesTheDatabaseAndEndsWithForget) {
     auto patient = co_await make_patient(user);
     auto own = database.as(as_patient(user));
     co_await vault.key(*own, patient);
-    db::Blocking(base->superuser_url())
-        .query("update patient_keys set wrapped = null where patient_id = $1", patient);
+    db::Blocking(base->superuser_url()).query("update patient_keys set wrapped = null where patient_id = $1", patient);
     co_await vault.key(*own, patient);
     vault.forget(patient);
     auto refused = co_await thrown_by<Error>(vault.key(*own, patient));
@@ -137,7 +136,8 @@ TEST_F(VaultTest, ADestroyedKeyOpensNothingAnyMore) {
 
 TEST_F(VaultTest, AKeyOfATransactionThatDidNotCommitIsNeverKept) {
   auto body = [&]() -> task<> {
-    static constexpr db::Statement insert_patient{"test.loose_patient", "insert into patients (id, name) values ($1, 'P')"};
+    static constexpr db::Statement insert_patient{"test.loose_patient",
+                                                  "insert into patients (id, name) values ($1, 'P')"};
     auto patient = PatientId::make();
     Place place{"patients", "record", patient.value};
     std::vector<db::Bytes> sealed;
@@ -152,8 +152,10 @@ TEST_F(VaultTest, AKeyOfATransactionThatDidNotCommitIsNeverKept) {
     };
     auto failed = co_await thrown_by<db::QueryError>(database.transact(Actor::system(), "test", work));
     EXPECT_TRUE(failed);
-    co_await database.transact(Actor::system(), "test", work);
     auto system = database.as(Actor::system());
+    auto refused = co_await thrown_by<Error>(vault.key(*system, patient));
+    EXPECT_TRUE(refused);
+    co_await database.transact(Actor::system(), "test", work);
     auto key = co_await vault.key(*system, patient);
     EXPECT_THROW(key.open(place, sealed.at(0)), Error);
     EXPECT_EQ(key.open(place, sealed.at(1)), "x");
@@ -181,9 +183,10 @@ TEST_F(VaultTest, AWrappedKeyMovedToAnotherPatientDoesNotOpen) {
     auto first = co_await make_patient(UserId::make());
     auto second = co_await make_patient(UserId::make());
     db::Blocking(base->superuser_url())
-        .query("update patient_keys set wrapped = (select wrapped from patient_keys where patient_id = $1) "
-               "where patient_id = $2",
-               first, second);
+        .query(
+            "update patient_keys set wrapped = (select wrapped from patient_keys where patient_id = $1) "
+            "where patient_id = $2",
+            first, second);
     auto system = database.as(Actor::system());
     auto refused = co_await thrown_by<Error>(vault.key(*system, second));
     EXPECT_EQ(refused.value().code, "vault.broken");

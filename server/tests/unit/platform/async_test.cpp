@@ -3,9 +3,9 @@
 #include <condition_variable>
 #include <mutex>
 
+#include <gtest/gtest.h>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
-#include <gtest/gtest.h>
 
 #include "base/error.hpp"
 #include "platform/async/task.hpp"
@@ -159,7 +159,7 @@ TEST(Workers, RunElsewhereAndComeBack) {
     auto home = std::this_thread::get_id();
     std::function<std::thread::id()> where = [] { return std::this_thread::get_id(); };
     auto away = co_await on.run(where);
-    co_return away != home && std::this_thread::get_id() == home;
+    co_return away != home&& std::this_thread::get_id() == home;
   };
   EXPECT_TRUE(run(whole(workers)));
 }

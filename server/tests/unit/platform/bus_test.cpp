@@ -8,7 +8,9 @@ namespace {
 TEST(InProcessBus, DeliversToTheSubjectAlone) {
   auto bus = in_process();
   std::vector<std::string> heard;
-  auto note = [&](std::string_view subject, const Payload& payload) { heard.push_back(std::string(subject) + *payload); };
+  auto note = [&](std::string_view subject, const Payload& payload) {
+    heard.push_back(std::string(subject) + *payload);
+  };
   auto one = bus->subscribe("a.b", note);
   auto two = bus->subscribe("a.c", note);
   bus->publish("a.b", "1");

@@ -35,7 +35,8 @@ class Client {
   /// The next answer; status 0 when the connection ends first. `bodiless` for the answer to a HEAD.
   Reply reply(bool bodiless = false);
   Reply get(const std::string& path, const std::string& headers = "");
-  Reply request(const std::string& method, const std::string& path, const std::string& headers, const std::string& body);
+  Reply request(const std::string& method, const std::string& path, const std::string& headers,
+                const std::string& body);
   /// True when the server has ended the connection and nothing was left to read.
   bool at_end();
 

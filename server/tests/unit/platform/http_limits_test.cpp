@@ -66,15 +66,18 @@ TEST_F(HttpLimits, BodyBytes) {
   server.options.limits.body_bytes = 1000;
   server.start();
   Client announced(server.port());
-  announced.send("POST /api/hello HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1001\r\n\r\n");
+  announced.send(
+      "POST /api/hello HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1001\r\n\r\n");
   auto reply = announced.reply();
   EXPECT_EQ(reply.status, 413);
   EXPECT_EQ(code_of(reply), "too_large");
   Client sent(server.port());
-  EXPECT_EQ(sent.request("POST", "/api/hello", "Content-Type: application/json\r\n", std::string(3'000'000, 'x')).status, 413);
+  EXPECT_EQ(
+      sent.request("POST", "/api/hello", "Content-Type: application/json\r\n", std::string(3'000'000, 'x')).status,
+      413);
   Client chunked(server.port());
-  chunked.send("POST /api/hello HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x') +
-               "\r\n0\r\n\r\n");
+  chunked.send("POST /api/hello HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" +
+               std::string(1001, 'x') + "\r\n0\r\n\r\n");
   EXPECT_EQ(chunked.reply().status, 413);
 }
 
@@ -95,7 +98,8 @@ TEST_F(HttpLimits, ABodyThatDripsInIsCutOff) {
   server.options.limits.body_time = 1s;
   server.start();
   Client client(server.port());
-  client.send("POST /api/hello HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n12345");
+  client.send(
+      "POST /api/hello HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n12345");
   EXPECT_EQ(client.reply().status, 408);
   EXPECT_TRUE(client.at_end());
 }

@@ -58,8 +58,8 @@ std::string refusal(std::string_view text) {
 }
 
 rc::Gen<std::string> any_text() {
-  auto point = rc::gen::element<std::string>("a", "Z", "\"", "\\", "/", "\n", "\t", "\x01", "\x1f", "é", "ह", "漢", "😀",
-                                             "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x82\xac", "</script>");
+  auto point = rc::gen::element<std::string>("a", "Z", "\"", "\\", "/", "\n", "\t", "\x01", "\x1f", "é", "ह", "漢",
+                                             "😀", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x82\xac", "</script>");
   return rc::gen::map(rc::gen::container<std::vector<std::string>>(point), [](const std::vector<std::string>& parts) {
     std::string text;
     for (const auto& part : parts) text += part;
@@ -137,8 +137,9 @@ TEST(JsonRead, NamesEveryProblemAtOnce) {
   std::vector<std::string> fields;
   for (const auto& problem : problems) fields.push_back(problem.field);
   std::sort(fields.begin(), fields.end());
-  std::vector<std::string> expected{"at",   "colour", "day",  "doses[0].count", "doses[1].medicine", "doses[1].x",
-                                    "extra", "id",     "name", "note",           "urgent",            "weight"};
+  std::vector<std::string> expected{"at",         "colour", "day", "doses[0].count", "doses[1].medicine",
+                                    "doses[1].x", "extra",  "id",  "name",           "note",
+                                    "urgent",     "weight"};
   EXPECT_EQ(fields, expected);
 }
 

@@ -29,7 +29,8 @@ class Log : public ::testing::Test {
     close(ends_[1]);
     std::string all;
     char bytes[4096];
-    for (ssize_t got; (got = read(ends_[0], bytes, sizeof bytes)) > 0;) all.append(bytes, static_cast<std::size_t>(got));
+    for (ssize_t got; (got = read(ends_[0], bytes, sizeof bytes)) > 0;)
+      all.append(bytes, static_cast<std::size_t>(got));
     std::vector<boost::json::object> parsed;
     for (std::size_t from = 0, to; (to = all.find('\n', from)) != std::string::npos; from = to + 1) {
       parsed.push_back(json::parse(std::string_view(all).substr(from, to - from)).as_object());

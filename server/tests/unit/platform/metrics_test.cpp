@@ -16,8 +16,9 @@ TEST(Metrics, TheSameNameAndLabelsAreTheSameFigure) {
   registry.gauge("aegle_open", "Open.").Set(7);
   registry.histogram("aegle_seconds", "Time.", {}, {0.1, 1}).Observe(0.5);
   auto text = registry.text();
-  for (auto line : {"# TYPE aegle_tries_total counter", "aegle_tries_total{kind=\"a\"} 2", "aegle_open 7",
-                    "aegle_seconds_bucket{le=\"0.1\"} 0", "aegle_seconds_bucket{le=\"1\"} 1", "aegle_seconds_sum 0.5"}) {
+  for (auto line :
+       {"# TYPE aegle_tries_total counter", "aegle_tries_total{kind=\"a\"} 2", "aegle_open 7",
+        "aegle_seconds_bucket{le=\"0.1\"} 0", "aegle_seconds_bucket{le=\"1\"} 1", "aegle_seconds_sum 0.5"}) {
     EXPECT_NE(text.find(line), std::string::npos) << line;
   }
 }

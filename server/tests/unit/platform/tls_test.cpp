@@ -29,7 +29,8 @@ struct Certificate {
     X509_gmtime_adj(X509_getm_notAfter(made.get()), 3600);
     X509_set_pubkey(made.get(), key.get());
     auto* name = X509_get_subject_name(made.get());
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("localhost"), -1, -1,
+                               0);
     X509_set_issuer_name(made.get(), name);
     X509_sign(made.get(), key.get(), EVP_sha256());
     std::unique_ptr<FILE, int (*)(FILE*)> chain(std::fopen(files().certificate_file.c_str(), "w"), std::fclose);
@@ -46,7 +47,9 @@ class TlsServer : public ::testing::Test {
  protected:
   TlsServer() {
     server.options.tls = certificate.files();
-    auto scheme = [](Request& request) -> task<Response> { co_return json(200, request.secure ? "\"https\"" : "\"http\""); };
+    auto scheme = [](Request& request) -> task<Response> {
+      co_return json(200, request.secure ? "\"https\"" : "\"http\"");
+    };
     auto large = [](Request&) -> task<Response> { co_return json(200, std::string(500'000, '1')); };
     auto echo = [](Request, std::shared_ptr<ws::Socket> socket) -> task<> {
       while (auto message = co_await socket->receive()) socket->send(std::move(*message));

@@ -19,7 +19,8 @@ task<> echo(http::Request, SocketPtr socket) {
 class WebSocket : public ::testing::Test {
  protected:
   void start(http::SocketHandler handler, http::Access access = http::anyone) {
-    server.router.check_origin_with([](std::string_view origin, const http::Request&) { return origin == "http://localhost"; });
+    server.router.check_origin_with(
+        [](std::string_view origin, const http::Request&) { return origin == "http://localhost"; });
     server.router.add({{http::Method::get, "/api/realtime", access, {}, std::move(handler)}});
     server.start();
   }
@@ -171,7 +172,9 @@ TEST_F(WebSocket, QueuedBytesAreLimitedToo) {
 
 TEST_F(WebSocket, HoldsOriginSessionAndVersion) {
   start(echo, http::signed_in);
-  auto status = [&](const std::string& headers) { return Client(server.port()).upgrade("/api/realtime", headers).status; };
+  auto status = [&](const std::string& headers) {
+    return Client(server.port()).upgrade("/api/realtime", headers).status;
+  };
   EXPECT_EQ(status("Origin: https://evil.example\r\n"), 403);
   EXPECT_EQ(status("Origin: http://localhost\r\n"), 401);
   EXPECT_EQ(Client(server.port()).get("/api/realtime").status, 401);
@@ -183,11 +186,13 @@ TEST_F(WebSocket, RefusesWhatIsNoUpgrade) {
   auto plain = client.get("/api/realtime");
   EXPECT_EQ(plain.status, 426);
   EXPECT_EQ(plain.header("Upgrade"), "websocket");
-  auto old = client.get("/api/realtime", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n"
-                                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+  auto old = client.get("/api/realtime",
+                        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 8\r\n"
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
   EXPECT_EQ(old.status, 426);
   EXPECT_EQ(old.header("Sec-WebSocket-Version"), "13");
-  auto keyless = client.get("/api/realtime", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n");
+  auto keyless =
+      client.get("/api/realtime", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n");
   EXPECT_EQ(keyless.status, 400);
   EXPECT_EQ(client.upgrade("/api/nothing").status, 404);
   EXPECT_EQ(client.upgrade("/api/realtime").status, 101);

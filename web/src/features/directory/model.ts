@@ -57,6 +57,12 @@ export const specialtySlug = (text: string) =>
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
 
+const common =
+  'ar bg bn de en es fa fr gu ha he hi id it ja kn ko ml mr ms ne nl no pa pl pt ro ru si sv sw ta te th tr uk ur vi yo zh zu';
+
+/** Offered in lists of languages; others that doctors speak stand beside them. */
+export const commonLanguages = common.split(' ');
+
 export type DayOfSlots = { key: string; slots: Slot[] };
 
 /** The free times by the local day of a zone. */

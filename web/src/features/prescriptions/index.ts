@@ -1,6 +1,6 @@
 export { PrescriptionPage } from './pages/PrescriptionPage';
 export { PrescriptionView } from './components/PrescriptionView';
-export { MedicineText } from './components/MedicineText';
+export { MedicineText, medicineTitle } from './components/MedicineText';
 export { DownloadPdfButton } from './components/DownloadPdfButton';
 export { safeWording, type Rewording } from './wording';
 export { prescriptionKey, usePrescription, type Medicine, type Prescription } from './queries';

@@ -70,3 +70,16 @@ export const useOpenRequests = (enabled: boolean) =>
 
 export const useWaitingCount = (enabled: boolean) =>
   useDoctorUpcoming(enabled).filter(({ waiting_since }) => waiting_since !== null).length;
+
+export function useBook() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas['Booking']) => ask(api.POST('/api/appointments/create', { body })),
+    onSuccess: (visit) => client.setQueryData(appointmentKey(visit.appointment_id), visit),
+    onSettled: (_visit, _error, { doctor_id }) =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: appointmentsKey }),
+        client.invalidateQueries({ queryKey: ['slots', doctor_id] }),
+      ]),
+  });
+}

@@ -17,24 +17,22 @@ import { canShareScreen } from '../call/devices';
 import type { Call } from '../useCall';
 import classes from './ControlBar.module.css';
 import { ControlButton } from './ControlButton';
+import type { PanelState } from './VisitScreen';
 
 type Props = {
   call: Call;
   isDoctor: boolean;
-  unread: number;
-  chatOpen: boolean;
-  panelOpen: boolean;
-  narrow: boolean;
+  panel: PanelState;
   fullScreen: boolean;
-  onChat: () => void;
-  onPanel: () => void;
   onFullScreen: () => void;
   onMore: () => void;
   onLeave: () => void;
 };
 
-export function ControlBar({ call, isDoctor, unread, chatOpen, panelOpen, narrow, fullScreen, ...on }: Props) {
+export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) {
   const { t } = useLingui();
+  const { narrow, unread } = panel;
+  const chatOpen = panel.open && panel.tab === 'chat';
   const { runner, view } = call;
   const { media } = view.state;
   const { wanted } = view.local;
@@ -48,6 +46,7 @@ export function ControlBar({ call, isDoctor, unread, chatOpen, panelOpen, narrow
         hint={muted ? t`Unmute your microphone` : t`Mute your microphone`}
         shortcut="Space"
         pressed={muted}
+        lit={!muted}
         off={muted}
         onClick={() => void runner.setAudio(muted)}
       />
@@ -57,6 +56,7 @@ export function ControlBar({ call, isDoctor, unread, chatOpen, panelOpen, narrow
         hint={dark ? t`Switch your camera on` : t`Switch your camera off`}
         shortcut="V"
         pressed={!dark}
+        lit={!dark}
         off={dark}
         onClick={() => void runner.setVideo(dark)}
       />
@@ -66,20 +66,22 @@ export function ControlBar({ call, isDoctor, unread, chatOpen, panelOpen, narrow
           label={media.screen ? t`Stop sharing` : t`Share`}
           hint={media.screen ? t`Stop sharing your screen` : t`Share your screen`}
           pressed={media.screen}
+          lit={media.screen}
           onClick={() => void runner.shareScreen(!media.screen)}
         />
       )}
       {(!isDoctor || !narrow) && (
-        <ControlButton icon={MessageSquare} label={t`Chat`} shortcut="C" pressed={chatOpen} badge={unread} onClick={on.onChat} />
+        <ControlButton icon={MessageSquare} label={t`Chat`} shortcut="C" pressed={chatOpen} lit={chatOpen} badge={unread} onClick={() => panel.toggle('chat')} />
       )}
       {isDoctor && (
         <ControlButton
           icon={NotebookPen}
           label={t`Notes`}
           hint={t`Patient, notes and prescription`}
-          pressed={panelOpen}
+          pressed={panel.open}
+          lit={panel.open && !chatOpen}
           badge={narrow ? unread : 0}
-          onClick={on.onPanel}
+          onClick={panel.open ? panel.close : panel.show}
         />
       )}
       {!narrow && (

@@ -10,6 +10,8 @@ type Props = {
   hint?: string;
   shortcut?: string;
   pressed?: boolean;
+  /** Stands out: something of ours is being sent, or a panel is open. */
+  lit?: boolean;
   /** Something of ours is off: shown by a crossed icon and by this tone. */
   off?: boolean;
   danger?: boolean;
@@ -21,7 +23,7 @@ type Props = {
 // A click with the mouse leaves the focus where it was, so that the keys of the call go on working after it.
 const keepFocus = (event: MouseEvent) => event.preventDefault();
 
-export function ControlButton({ icon: Icon, label, hint, shortcut, pressed, off, danger, badge, disabled, onClick }: Props) {
+export function ControlButton({ icon: Icon, label, hint, shortcut, pressed, lit, off, danger, badge, disabled, onClick }: Props) {
   const tip = [hint ?? label, shortcut && `(${shortcut})`].filter(Boolean).join(' ');
   return (
     <Tooltip label={tip} withinPortal zIndex={500}>
@@ -31,6 +33,7 @@ export function ControlButton({ icon: Icon, label, hint, shortcut, pressed, off,
         aria-label={badge ? `${hint ?? label}, ${badge}` : (hint ?? label)}
         aria-pressed={pressed}
         aria-keyshortcuts={shortcut}
+        data-lit={lit || undefined}
         data-off={off || undefined}
         data-danger={danger || undefined}
         disabled={disabled}

@@ -50,7 +50,7 @@ export class NotesSaver {
   private dirtySince: number | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
-  private saving = false;
+  private saving: Promise<void> | null = null;
   private closed = false;
   view: NotesView = { sheet: emptySheet, state: 'loading', savedAt: null, theirs: null, error: null };
 
@@ -88,7 +88,7 @@ export class NotesSaver {
   /** Saves at once; true when the server has everything. */
   async flush(): Promise<boolean> {
     clearTimeout(this.timer);
-    while (this.saving) await new Promise((resolve) => setTimeout(resolve, 20));
+    await this.saving;
     if (this.dirtySince !== null && this.view.state !== 'conflict') await this.save();
     return this.view.state === 'saved';
   }
@@ -147,18 +147,22 @@ export class NotesSaver {
 
   private async save(): Promise<void> {
     if (this.saving || this.closed) return;
-    this.saving = true;
     const { sheet } = this.view;
     this.dirtySince = null;
     this.sent = sheet;
     this.keepCopy(sheet);
+    this.saving = this.send(sheet);
     this.show({ state: 'saving' });
+    await this.saving;
+  }
+
+  private async send(sheet: Sheet): Promise<void> {
     try {
       const notes = await this.options.put(toServer(sheet, this.version), false);
-      this.saving = false;
+      this.saving = null;
       this.onSaved(notes, sheet);
     } catch (error) {
-      this.saving = false;
+      this.saving = null;
       this.dirtySince ??= Date.now();
       if (!this.closed) await this.onRefused(error);
     }

@@ -7,8 +7,10 @@ import type { Doctor } from '../queries';
 import classes from './DoctorCard.module.css';
 import { useSpecialtyName } from './useSpecialtyName';
 
+type Props = { doctor: Doctor; to?: string; heading?: 'h2' | 'h3' };
+
 /** A doctor in a list: all that helps to choose, and the way to the free times. */
-export function DoctorCard({ doctor, to = `/doctors/${doctor.id}` }: { doctor: Doctor; to?: string }) {
+export function DoctorCard({ doctor, to = `/doctors/${doctor.id}`, heading: Heading = 'h2' }: Props) {
   const nameOf = useSpecialtyName();
   const locale = useFormatLocale();
   const spoken = doctor.languages.map((code) => languageName(code, locale)).join(', ');
@@ -17,11 +19,11 @@ export function DoctorCard({ doctor, to = `/doctors/${doctor.id}` }: { doctor: D
       <div className={classes.head}>
         <Portrait name={doctor.name} src={doctor.portrait} size="m" />
         <div className={classes.who}>
-          <h3 className={classes.name}>
+          <Heading className={classes.name}>
             <Link to={to}>
               <Trans>Dr {doctor.name}</Trans>
             </Link>
-          </h3>
+          </Heading>
           <div className="ae-dim">{nameOf(doctor.specialties)}</div>
         </div>
       </div>

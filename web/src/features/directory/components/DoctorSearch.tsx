@@ -8,11 +8,10 @@ import { languageName } from '@/lib/names';
 import { useNow } from '@/lib/clock';
 import { dayText } from '@/lib/time';
 import { EmptyState, ErrorState, LoadingCards, useFormatLocale, useZone } from '@/ui';
-import { filtersOf, nextDays, noFilters, withFilters, type DoctorFilters } from '../model';
+import { commonLanguages, filtersOf, nextDays, noFilters, withFilters, type DoctorFilters } from '../model';
 import { useDoctors, useSpecialties, type Doctor } from '../queries';
 import { DoctorCard } from './DoctorCard';
 import classes from './DoctorSearch.module.css';
-import { commonLanguages } from './fields';
 import { useSpecialtyName } from './useSpecialtyName';
 
 /** The search with its filters in the address, so that it can be sent, reloaded and gone back to. */
@@ -104,6 +103,7 @@ function Filters({ filters, onChange }: FiltersProps) {
       />
       <DayFilter value={filters.day} onChange={(day) => onChange({ day })} />
       <Select
+        className={classes.language}
         label={t`Language`}
         placeholder={t`Any`}
         data={spoken.map((code) => named(code, languageName(code, locale))).sort(byLabel)}

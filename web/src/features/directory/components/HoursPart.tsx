@@ -133,7 +133,7 @@ function Weekday({ weekday, hours, problems, onChange }: WeekdayProps) {
           </div>
         ))}
       </div>
-      <Button variant="subtle" size="sm" leftSection={<Plus size={16} aria-hidden />} aria-label={t`Add hours on ${name}`} onClick={add}>
+      <Button className={classes.add} variant="subtle" size="sm" leftSection={<Plus size={16} aria-hidden />} aria-label={t`Add hours on ${name}`} onClick={add}>
         <Trans>Add</Trans>
       </Button>
     </fieldset>

@@ -1,6 +1,5 @@
-import { Button, NumberInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useController, type Control } from 'react-hook-form';
 import * as v from 'valibot';
 import { minorDigits } from '@/lib/money';
 import { Card, Notice, Section, SelectField, TagsField, TextareaField, TextField, toast, useFields } from '@/ui';
@@ -19,7 +18,7 @@ export function ProfilePart({ profile }: { profile: DoctorProfile }) {
   const form = useFields(useProfileSchema(), valuesOf(profile));
   const { control } = form;
   const submit = form.submit(async ({ price, currency, ...rest }) => {
-    const fee = { amount_minor: Math.round(price * 10 ** minorDigits(currency)), currency };
+    const fee = { amount_minor: Math.round(Number(price.replace(',', '.')) * 10 ** minorDigits(currency)), currency };
     const now = await save.mutateAsync({ ...rest, fee });
     form.reset(valuesOf(now));
     toast({ title: t`Your profile is saved`, tone: 'green' });
@@ -40,7 +39,7 @@ export function ProfilePart({ profile }: { profile: DoctorProfile }) {
             maxLength={4000}
           />
           <div className={classes.pair}>
-            <PriceField control={control} label={t`Fee for a visit`} digits={minorDigits(form.watch('currency'))} />
+            <TextField control={control} name="price" label={t`Fee for a visit`} inputMode="decimal" autoComplete="off" />
             <SelectField control={control} name="currency" label={t`Currency`} data={currencies} searchable />
           </div>
           <TextField
@@ -65,13 +64,13 @@ type Values = {
   qualifications: string[];
   languages: string[];
   biography: string;
-  price: number;
+  price: string;
   currency: string;
   registration_number: string;
 };
 
 function valuesOf({ name, specialties, qualifications, languages, biography, fee, registration_number }: DoctorProfile): Values {
-  const price = fee.amount_minor / 10 ** minorDigits(fee.currency);
+  const price = String(fee.amount_minor / 10 ** minorDigits(fee.currency));
   return { name, specialties, qualifications, languages, biography, price, currency: fee.currency, registration_number };
 }
 
@@ -84,26 +83,8 @@ function useProfileSchema() {
     qualifications: v.array(v.string()),
     languages: v.pipe(v.array(v.string()), v.minLength(1, t`Choose at least one language.`)),
     biography: v.pipe(v.string(), v.trim()),
-    price: v.pipe(v.number(t`Please enter the fee; 0 is possible.`), v.minValue(0, t`The fee cannot be below zero.`)),
+    price: v.pipe(v.string(), v.trim(), v.regex(/^\d{1,9}([.,]\d{1,3})?$/, t`Please enter the fee as a number; 0 is possible.`)),
     currency: v.string(),
     registration_number: needed(t`Please enter your registration number.`),
   });
-}
-
-type PriceProps = { control: Control<Values, unknown, Values>; label: string; digits: number };
-
-function PriceField({ control, label, digits }: PriceProps) {
-  const { field, fieldState } = useController({ control, name: 'price' });
-  return (
-    <NumberInput
-      {...field}
-      label={label}
-      min={0}
-      max={10_000_000}
-      decimalScale={digits}
-      hideControls
-      thousandSeparator=" "
-      error={fieldState.error?.message}
-    />
-  );
 }

@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useController, type Control, type FieldPath, type FieldValues } from 'react-hook-form';
 import { languageName } from '@/lib/names';
 import { useFormatLocale } from '@/ui';
-import { specialtySlug, specialtySlugs } from '../model';
+import { commonLanguages, specialtySlug, specialtySlugs } from '../model';
 import { useSpecialtyName } from './useSpecialtyName';
 
 type Props<V extends FieldValues> = { control: Control<V>; name: FieldPath<V> };
@@ -30,10 +30,6 @@ export function SpecialtiesField<V extends FieldValues>({ control, name }: Props
     />
   );
 }
-
-const common = 'ar bg bn de en es fa fr gu ha he hi id it ja kn ko ml mr ms ne nl no pa pl pt ro ru si sv sw ta te th tr uk ur vi yo zh zu';
-
-export const commonLanguages = common.split(' ');
 
 export function LanguagesField<V extends FieldValues>({ control, name }: Props<V>) {
   const { t } = useLingui();

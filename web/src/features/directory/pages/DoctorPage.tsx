@@ -81,22 +81,22 @@ function Facts({ doctor }: { doctor: Doctor }) {
   const minutes = doctor.slot_minutes;
   return (
     <dl className={classes.facts}>
-      <Fact icon={<Wallet />} label={t`Fee`}>
+      <Fact icon={<Wallet aria-hidden />} label={t`Fee`}>
         <MoneyText money={doctor.fee} /> · <Trans>{minutes} minutes</Trans>
       </Fact>
-      <Fact icon={<Languages />} label={t`Speaks`}>
+      <Fact icon={<Languages aria-hidden />} label={t`Speaks`}>
         {doctor.languages.map((code) => languageName(code, locale)).join(', ')}
       </Fact>
       {doctor.qualifications.length > 0 && (
-        <Fact icon={<GraduationCap />} label={t`Qualifications`}>
+        <Fact icon={<GraduationCap aria-hidden />} label={t`Qualifications`}>
           {doctor.qualifications.join(', ')}
         </Fact>
       )}
-      <Fact icon={<MapPin />} label={t`Time zone`}>
+      <Fact icon={<MapPin aria-hidden />} label={t`Time zone`}>
         {zoneCity(doctor.zone)}
       </Fact>
       {!doctor.first_free_at && (
-        <Fact icon={<Clock />} label={t`Next free time`}>
+        <Fact icon={<Clock aria-hidden />} label={t`Next free time`}>
           <Trans>None soon</Trans>
         </Fact>
       )}
@@ -107,11 +107,11 @@ function Facts({ doctor }: { doctor: Doctor }) {
 function Fact({ icon, label, children }: { icon: ReactNode; label: string; children: ReactNode }) {
   return (
     <div className={classes.fact}>
-      <span aria-hidden>{icon}</span>
-      <div>
-        <dt>{label}</dt>
-        <dd>{children}</dd>
-      </div>
+      <dt>
+        {icon}
+        {label}
+      </dt>
+      <dd>{children}</dd>
     </div>
   );
 }

@@ -27,9 +27,8 @@ export function DemoAccounts({ onPick, busy }: { onPick: (account: DemoAccount) 
               <Portrait name={account.name} />
               <span className={classes.words}>
                 <strong>{account.name}</strong>
-                <span className="ae-dim ae-small">
-                  {roles[account.role]} · {account.email}
-                </span>
+                <span className="ae-dim ae-small">{roles[account.role]}</span>
+                <span className="ae-dim ae-small">{account.email}</span>
               </span>
             </button>
           </li>

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import * as v from 'valibot';
-import { Card, Notice, PasswordField, Section, StateChip, toast, useFields } from '@/ui';
+import { Card, Dialog, Notice, PasswordField, Section, StateChip, toast, useFields } from '@/ui';
 import { currentPasswordSchema } from '../model';
 import { disableTotp, useConfig, useRefreshMe, type Me } from '../queries';
 import classes from './parts.module.css';
@@ -46,12 +46,12 @@ export function SecondStepPart({ me }: { me: Me }) {
           </p>
         )}
       </Card>
-      <Modal opened={open === 'enrol'} onClose={close} title={t`Set up the second step`} closeOnClickOutside={false}>
+      <Dialog opened={open === 'enrol'} onClose={close} title={t`Set up the second step`} closeOnClickOutside={false}>
         <TotpEnrolment onDone={close} />
-      </Modal>
-      <Modal opened={open === 'disable'} onClose={close} title={t`Turn the second step off?`}>
+      </Dialog>
+      <Dialog opened={open === 'disable'} onClose={close} title={t`Turn the second step off?`}>
         <Disable onDone={close} />
-      </Modal>
+      </Dialog>
     </Section>
   );
 }

@@ -52,7 +52,7 @@ function Session({ session }: { session: Schemas['Session'] }) {
       {session.current ? (
         <StateChip tone="teal">{t`This device`}</StateChip>
       ) : (
-        <Button variant="default" loading={end.isPending} onClick={finish} aria-label={t`Sign out on ${device}`}>
+        <Button variant="default" loading={end.isPending} onClick={finish} aria-label={t`Sign out there: ${device}`}>
           <Trans>Sign out there</Trans>
         </Button>
       )}

@@ -4,13 +4,15 @@ import classes from './Prescription.module.css';
 
 export const medicineTitle = ({ name, strength, form }: Medicine) => [name, strength, form].filter(Boolean).join(' ');
 
+type Props = { medicine: Medicine; /** Under a heading that names it already. */ bare?: boolean };
+
 /** A medicine as one would say it: what it is, how to take it, how much there is. */
-export function MedicineText({ medicine }: { medicine: Medicine }) {
+export function MedicineText({ medicine, bare }: Props) {
   const sentence = useMedicineSentence(medicine);
   const { directions, quantity } = medicine;
   return (
-    <div className={classes.medicine}>
-      <strong className={classes.name}>{medicineTitle(medicine)}</strong>
+    <div className={classes.medicine} data-bare={bare || undefined}>
+      {!bare && <strong className={classes.name}>{medicineTitle(medicine)}</strong>}
       {sentence && <p className={classes.sentence}>{sentence}</p>}
       {directions && <p>{directions}</p>}
       {quantity && <Quantity quantity={quantity} />}

@@ -18,7 +18,7 @@ export function NextVisit({ visit, urgent }: { visit: Appointment; urgent?: bool
       <Portrait name={other.name} src={other.portrait} size="m" />
       <div className={classes.words}>
         <div className={classes.title}>
-          <h3>{other.label}</h3>
+          <h2>{other.label}</h2>
           <VisitChips visit={visit} />
         </div>
         <div className="ae-dim">

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { CalendarPlus, CheckCheck, CircleX, Ellipsis, FileText, MessageSquare, Check, Video, X, type LucideIcon } from 'lucide-react';
@@ -6,20 +6,21 @@ import { Link } from 'react-router';
 import { explain } from '@/api/errors';
 import { useSignedIn } from '@/features/identity';
 import { useNow } from '@/lib/clock';
-import { ConfirmDialog, LinkButton, ReasonDialog, toast } from '@/ui';
+import { LinkButton, toast } from '@/ui';
 import { deedsOf, detailPath, prescriptionPath, visitPath, type Deed } from '../model';
 import { useChangeAppointment, type Appointment } from '../queries';
+import type { Asking } from './VisitQuestions';
 
-type Asking = 'reject' | 'cancel' | 'complete' | null;
+const VisitQuestions = lazy(async () => ({ default: (await import('./VisitQuestions')).VisitQuestions }));
 
 /** The words, links and questions of all that can be done with a visit. */
 function useVisitDeeds(visit: Appointment) {
   const { t } = useLingui();
   const me = useSignedIn();
   const now = useNow();
-  const role = me.role === 'doctor' ? 'doctor' : 'patient';
+  const role: 'patient' | 'doctor' = me.role === 'doctor' ? 'doctor' : 'patient';
   const change = useChangeAppointment(visit.appointment_id);
-  const [asking, setAsking] = useState<Asking>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const links: Partial<Record<Deed, string>> = {
     join: visitPath(visit),
     open: visitPath(visit),
@@ -133,50 +134,14 @@ export function VisitButtons({ visit, only }: { visit: Appointment; only?: Deed[
   );
 }
 
+/** The dialogs, loaded when the first question is asked. */
 function Questions({ visit, all: { asking, setAsking, change, role } }: { visit: Appointment; all: Deeds }) {
-  const { t } = useLingui();
-  const close = () => setAsking(null);
-  const patient = visit.patient.name;
-  const doctor = visit.doctor.name;
-  const withdrawing = role === 'patient' && visit.status === 'pending';
+  const [asked, setAsked] = useState(false);
+  if (asking && !asked) setAsked(true);
+  if (!asked) return null;
   return (
-    <>
-      <ReasonDialog
-        opened={asking === 'reject'}
-        onClose={close}
-        title={t`Decline the request of ${patient}?`}
-        label={t`Reason`}
-        help={t`The patient reads it, and is shown other ways.`}
-        submitLabel={t`Decline`}
-        onSubmit={(reason) => change.mutateAsync({ change: 'reject', reason })}
-      />
-      <ReasonDialog
-        opened={asking === 'cancel'}
-        onClose={close}
-        title={cancelTitle()}
-        label={t`Reason`}
-        help={role === 'doctor' ? t`The patient reads it. The time is free again.` : t`The doctor reads it. The time is free again for others.`}
-        submitLabel={withdrawing ? t`Withdraw` : t`Cancel the visit`}
-        onSubmit={(reason) => change.mutateAsync({ change: 'cancel', reason })}
-      />
-      <ConfirmDialog
-        opened={asking === 'complete'}
-        onClose={close}
-        title={t`Complete the visit of ${patient}?`}
-        confirmLabel={t`Complete`}
-        onConfirm={() => change.mutateAsync({ change: 'complete' })}
-      >
-        {visit.has_prescription ? (
-          <Trans>Notes and prescription can no longer be changed after it.</Trans>
-        ) : (
-          <Trans>It ends without a prescription. Notes can no longer be changed after it.</Trans>
-        )}
-      </ConfirmDialog>
-    </>
+    <Suspense>
+      <VisitQuestions visit={visit} role={role} asking={asking} onClose={() => setAsking(null)} onDeed={change.mutateAsync} />
+    </Suspense>
   );
-
-  function cancelTitle() {
-    if (role === 'doctor') return t`Cancel the visit of ${patient}?`;
-    return withdrawing ? t`Withdraw the request to Dr ${doctor}?` : t`Cancel the visit with Dr ${doctor}?`;
-  }
 }

@@ -21,13 +21,13 @@ export function VisitList({ visits }: { visits: Appointment[] }) {
 function VisitCard({ visit }: { visit: Appointment }) {
   const other = useOther(visit);
   return (
-    <Card as="li" className={classes.card} edge={undefined}>
+    <Card as="li" className={classes.card}>
       <Portrait name={other.name} src={other.portrait} />
       <div className={classes.words}>
         <div className={classes.title}>
-          <h3>
+          <h2>
             <Link to={detailPath(visit)}>{other.label}</Link>
-          </h3>
+          </h2>
           <span className="ae-dim ae-small">{other.facts}</span>
         </div>
         <TimeText at={visit.starts_at} otherZone={other.zone} />
@@ -67,7 +67,7 @@ function PastRow({ visit }: { visit: Appointment }) {
         {dateText(visit.starts_at, zone, locale)}, {timeText(visit.starts_at, zone, locale)}
       </time>
       <div className={classes.who}>
-        <Link to={detailPath(visit)}>{other.label}</Link> <span className="ae-dim">· {other.facts}</span>
+        <Link to={detailPath(visit)}>{other.label}</Link> <span className={classes.facts}>{other.facts}</span>
       </div>
       <VisitChips visit={visit} />
     </li>

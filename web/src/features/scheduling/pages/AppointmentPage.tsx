@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useLocation, useParams } from 'react-router';
 import { isNotFound } from '@/api/errors';
-import { useConfig, useSignedIn } from '@/features/identity';
+import { useSignedIn } from '@/features/identity';
 import { Card, EmptyState, ErrorState, LinkButton, LoadingRows, MoneyText, Notice, Page, Portrait, TimeText } from '@/ui';
+import { EmergencyNumber } from '../components/EmergencyNumber';
 import { VisitButtons } from '../components/VisitActions';
 import { Minutes, useOther, VisitChips } from '../components/VisitParts';
 import { useAppointment, type Appointment } from '../queries';
@@ -88,20 +89,6 @@ function Booked({ visit }: { visit: Appointment }) {
   return (
     <Notice tone="green" title={<Trans>Your request is with Dr {name}</Trans>}>
       <Trans>The time is kept for you. The answer comes here and by mail, with the link to the visit.</Trans>
-    </Notice>
-  );
-}
-
-/** Red flags come with the number to call, at once. */
-export function EmergencyNumber() {
-  const { data: config } = useConfig();
-  const number = config?.emergency_number;
-  if (!number) return null;
-  return (
-    <Notice tone="red" title={<Trans>Could life be in danger?</Trans>}>
-      <Trans>
-        Do not wait for this visit: call <a href={`tel:${number}`}>{number}</a> now.
-      </Trans>
     </Notice>
   );
 }

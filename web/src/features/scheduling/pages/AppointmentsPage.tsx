@@ -31,10 +31,10 @@ export function AppointmentsPage() {
         keepMounted={false}
       >
         <Tabs.List mb="lg">
-          <Tabs.Tab value="upcoming" h={48}>
+          <Tabs.Tab value="upcoming" h={48} fz="md" fw={600}>
             <Trans>Upcoming</Trans>
           </Tabs.Tab>
-          <Tabs.Tab value="past" h={48}>
+          <Tabs.Tab value="past" h={48} fz="md" fw={600}>
             <Trans>Past</Trans>
           </Tabs.Tab>
         </Tabs.List>

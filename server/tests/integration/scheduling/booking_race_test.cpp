@@ -1,0 +1,111 @@
+#include <atomic>
+#include <barrier>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <fmt/format.h>
+
+#include "support/http_client.hpp"
+#include "support/server_process.hpp"
+
+namespace aegle {
+namespace {
+
+using support::HttpClient;
+using support::ServerProcess;
+
+std::string text(const boost::json::value& value) { return std::string(value.as_string()); }
+
+/// The first doctor of a specialty, by id.
+std::string doctor_of(HttpClient& client, const std::string& specialty) {
+  auto page = client.get("/api/doctors?limit=1&specialty=" + specialty).json();
+  return text(page.at("doctors").at(0).at("id"));
+}
+
+TEST(BookingRace, OfTwoHundredBookingsOfOneSlotExactlyOneWins) {
+  ServerProcess server;
+  HttpClient anyone{server.url()};
+  auto doctor = doctor_of(anyone, "cardiology");
+  auto slots = anyone.get("/api/doctors/" + doctor + "/slots").json();
+  auto starts_at = text(slots.at("slots").at(7).at("starts_at"));
+  auto body = fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Cough","is_emergency":false}})", doctor, starts_at);
+
+  constexpr int patients = 20;
+  constexpr int each = 10;
+  std::vector<std::string> cookies;
+  for (int number = 1; number <= patients; ++number) {
+    HttpClient client{server.url()};
+    cookies.push_back(client.sign_in(fmt::format("patient{}@mediscan.com", number), "patient123").cookie());
+  }
+  std::barrier ready{patients * each};
+  std::atomic<int> booked = 0, taken = 0, other = 0;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < patients * each; ++i) {
+    threads.emplace_back([&, i] {
+      HttpClient client{server.url()};
+      client.set_cookie(cookies[static_cast<std::size_t>(i % patients)]);
+      ready.arrive_and_wait();
+      auto reply = client.post("/api/appointments/create", body);
+      if (reply.status == 201) {
+        ++booked;
+      } else if (reply.status == 409 && reply.code() == "scheduling.slot_taken") {
+        ++taken;
+      } else {
+        ++other;
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(booked, 1);
+  EXPECT_EQ(taken, patients * each - 1);
+  EXPECT_EQ(other, 0);
+
+  auto after = anyone.get("/api/doctors/" + doctor + "/slots").json();
+  for (const auto& slot : after.at("slots").as_array()) EXPECT_NE(text(slot.at("starts_at")), starts_at);
+}
+
+TEST(BookingRace, ACancelledTimeCanBeBookedAgainAndABookedOneCannot) {
+  ServerProcess server;
+  HttpClient first{server.url()}, second{server.url()};
+  first.sign_in("patient1@mediscan.com", "patient123");
+  second.sign_in("patient2@mediscan.com", "patient123");
+  auto doctor = doctor_of(first, "dermatology");
+  auto slots = first.get("/api/doctors/" + doctor + "/slots").json();
+  auto body = fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Rash","is_emergency":true,"notes":"Since May"}})",
+                          doctor, text(slots.at("slots").at(3).at("starts_at")));
+  auto made = first.post("/api/appointments/create", body);
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(text(made.json().at("status")), "pending");
+  EXPECT_EQ(text(made.json().at("symptoms")), "Rash");
+  EXPECT_EQ(second.post("/api/appointments/create", body).code(), "scheduling.slot_taken");
+
+  auto path = "/api/appointments/" + text(made.json().at("appointment_id"));
+  auto cancelled = first.post(path + "/cancel", R"({"reason":"Feeling better"})");
+  EXPECT_EQ(cancelled.status, 200);
+  EXPECT_EQ(text(cancelled.json().at("reason")), "Feeling better");
+  EXPECT_EQ(first.post(path + "/cancel", R"({"reason":"Again"})").code(), "scheduling.wrong_state");
+  EXPECT_EQ(second.post("/api/appointments/create", body).status, 201);
+}
+
+TEST(Booking, NamesEveryFieldThatIsWrong) {
+  ServerProcess server;
+  HttpClient patient{server.url()};
+  patient.sign_in("patient1@mediscan.com", "patient123");
+  auto reply = patient.post("/api/appointments/create", R"({"doctor_id":"x","starts_at":"tomorrow","is_emergency":"no","extra":1})");
+  EXPECT_EQ(reply.status, 422);
+  std::string fields;
+  auto problem = reply.json();
+  for (const auto& each : problem.at("errors").as_array()) fields += text(each.at("field")) + " ";
+  EXPECT_EQ(fields, "doctor_id starts_at symptoms is_emergency extra ");
+
+  auto doctor = doctor_of(patient, "cardiology");
+  auto past = fmt::format(R"({{"doctor_id":"{}","starts_at":"2020-01-01T10:00:00Z","symptoms":"x","is_emergency":false}})", doctor);
+  EXPECT_EQ(patient.post("/api/appointments/create", past).status, 422);
+  auto between = fmt::format(R"({{"doctor_id":"{}","starts_at":"2027-01-01T10:07:00Z","symptoms":"x","is_emergency":false}})", doctor);
+  EXPECT_EQ(patient.post("/api/appointments/create", between).status, 422);
+  auto unknown = R"({"doctor_id":"01890000-0000-7000-8000-000000000000","starts_at":"2027-01-01T10:00:00Z","symptoms":"x","is_emergency":false})";
+  EXPECT_EQ(patient.post("/api/appointments/create", unknown).status, 404);
+}
+
+}  // namespace
+}  // namespace aegle

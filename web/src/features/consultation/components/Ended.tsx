@@ -1,0 +1,75 @@
+import { Button } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useNow } from '@/lib/clock';
+import { LinkButton, TimeText } from '@/ui';
+import type { EndReason } from '../call/machine';
+import type { Appointment } from '../model';
+import { useOther } from '../words';
+import { VisitCard } from './VisitCard';
+
+type Props = {
+  appointment: Appointment;
+  isDoctor: boolean;
+  /** null: the visit is seen again later, without a call before. */
+  reason: EndReason | null;
+  onBack: (() => void) | null;
+  onPanel: (() => void) | null;
+};
+
+/** After the call: what it was, what came of it, and the one thing to do next. */
+export function Ended({ appointment, isDoctor, reason, onBack, onPanel }: Props) {
+  const { t } = useLingui();
+  const now = useNow(15_000);
+  const { name, short } = useOther(appointment, isDoctor ? 'doctor' : 'patient');
+  const isOver = appointment.status === 'completed' || now > new Date(appointment.closes_at);
+  const titles: Record<EndReason, string> = {
+    left: t`You left the visit`,
+    ended_for_all: t`The visit has ended`,
+    taken_over: t`The visit goes on in another window`,
+    not_open: t`The room is not open yet`,
+    refused: t`You could not enter the room`,
+  };
+  const title = reason && !(reason === 'left' && isOver) ? titles[reason] : t`Your visit with ${name}`;
+  const path = `/appointments/${appointment.appointment_id}/prescription`;
+  const canReturn = onBack !== null && !isOver;
+  return (
+    <VisitCard
+      appointment={appointment}
+      isDoctor={isDoctor}
+      title={title}
+      actions={
+        <>
+          {appointment.has_prescription && !isDoctor && (
+            <LinkButton to={path}>
+              <Trans>See your prescription</Trans>
+            </LinkButton>
+          )}
+          {isDoctor && onPanel && (
+            <Button onClick={onPanel}>
+              <Trans>Notes and prescription</Trans>
+            </Button>
+          )}
+          {canReturn && (
+            <Button variant="default" onClick={onBack}>
+              {reason === 'taken_over' ? <Trans>Bring it back here</Trans> : <Trans>Go back in</Trans>}
+            </Button>
+          )}
+          <LinkButton to="/" variant={appointment.has_prescription || isDoctor ? 'default' : 'filled'}>
+            <Trans>Go to your home page</Trans>
+          </LinkButton>
+        </>
+      }
+    >
+      <p className="ae-dim">
+        <TimeText at={appointment.starts_at} otherZone={isDoctor ? undefined : appointment.doctor.zone} />
+      </p>
+      {reason === 'ended_for_all' && !isDoctor && <p>{t`${name} ended the call.`}</p>}
+      {reason === 'taken_over' && <p>{t`You opened it in another window or on another device.`}</p>}
+      {reason === 'not_open' && <p>{t`Please try again in a moment.`}</p>}
+      {reason === 'refused' && <p>{t`Please try again; if it does not work, write to ${short} in the chat.`}</p>}
+      {appointment.status === 'completed' && <p>{t`The visit is completed. The chat and what was written stay with it.`}</p>}
+      {appointment.status === 'completed' && !appointment.has_prescription && <p className="ae-dim">{t`No prescription was issued.`}</p>}
+      {isDoctor && appointment.status === 'accepted' && reason !== 'taken_over' && <p>{t`It is not completed yet.`}</p>}
+    </VisitCard>
+  );
+}

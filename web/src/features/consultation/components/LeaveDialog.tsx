@@ -1,0 +1,49 @@
+import { Button, Modal, Stack } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { timeText } from '@/lib/time';
+import { useFormatLocale, useZone } from '@/ui';
+import type { Appointment } from '../model';
+import { useOther } from '../words';
+
+type Props = {
+  opened: boolean;
+  appointment: Appointment;
+  isDoctor: boolean;
+  onStay: () => void;
+  onLeave: () => void;
+  onEnd: () => void;
+};
+
+export function LeaveDialog({ opened, appointment, isDoctor, onStay, onLeave, onEnd }: Props) {
+  const { t } = useLingui();
+  const zone = useZone();
+  const locale = useFormatLocale();
+  const { name, short } = useOther(appointment, isDoctor ? 'doctor' : 'patient');
+  const until = timeText(appointment.closes_at, zone, locale);
+  return (
+    <Modal opened={opened} onClose={onStay} title={t`Leave the visit?`} zIndex={450}>
+      <p>
+        {isDoctor ? (
+          <Trans>
+            Your visit with {name} is open until {until}. When you only leave, {short} goes on waiting for you.
+          </Trans>
+        ) : (
+          <Trans>You can come back until {until}.</Trans>
+        )}
+      </p>
+      <Stack gap="xs" mt="lg">
+        {isDoctor && (
+          <Button data-danger onClick={onEnd}>
+            <Trans>End for both</Trans>
+          </Button>
+        )}
+        <Button data-danger={isDoctor ? undefined : true} variant={isDoctor ? 'default' : 'filled'} onClick={onLeave}>
+          {isDoctor ? <Trans>Leave, and come back later</Trans> : <Trans>Leave</Trans>}
+        </Button>
+        <Button variant="default" onClick={onStay} data-autofocus>
+          <Trans>Stay</Trans>
+        </Button>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,66 @@
+import { Button, Modal, Stack, Switch } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Maximize, Minimize } from 'lucide-react';
+import type { Call } from '../useCall';
+import { DeviceChoice } from './DeviceChoice';
+import { DeviceProblems } from './DeviceProblems';
+import classes from './MoreDialog.module.css';
+
+type Props = {
+  opened: boolean;
+  call: Call;
+  fullScreen: boolean;
+  onFullScreen: () => void;
+  shortcuts: boolean;
+  onShortcuts: (on: boolean) => void;
+  onClose: () => void;
+};
+
+/** What is seldom needed: devices, full screen, and the keys of the call. */
+export function MoreDialog({ opened, call, fullScreen, onFullScreen, shortcuts, onShortcuts, onClose }: Props) {
+  const { t } = useLingui();
+  const keys = [
+    [t`Space`, t`mute and unmute`],
+    ['V', t`camera on and off`],
+    ['C', t`chat`],
+    ['Esc', t`leave the full screen, or the visit`],
+    ['?', t`this list`],
+  ];
+  return (
+    <Modal opened={opened} onClose={onClose} title={t`Devices and keys`} zIndex={450}>
+      <Stack gap="lg">
+        <div>
+          <DeviceProblems call={call} />
+          <DeviceChoice call={call} />
+        </div>
+        {document.fullscreenEnabled && (
+          <Button
+            variant="default"
+            leftSection={fullScreen ? <Minimize size={18} aria-hidden /> : <Maximize size={18} aria-hidden />}
+            onClick={onFullScreen}
+          >
+            {fullScreen ? <Trans>Leave the full screen</Trans> : <Trans>Full screen</Trans>}
+          </Button>
+        )}
+        <div>
+          <Switch
+            label={t`Use these keys`}
+            description={t`They rest while you type or a button has the focus.`}
+            checked={shortcuts}
+            onChange={(event) => onShortcuts(event.currentTarget.checked)}
+          />
+          <dl className={classes.keys} data-off={!shortcuts || undefined}>
+            {keys.map(([key, deed]) => (
+              <div key={key}>
+                <dt>
+                  <kbd>{key}</kbd>
+                </dt>
+                <dd>{deed}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      </Stack>
+    </Modal>
+  );
+}

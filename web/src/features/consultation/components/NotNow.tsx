@@ -1,0 +1,97 @@
+import { Button } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useNow } from '@/lib/clock';
+import { awayText, hour, minute } from '@/lib/time';
+import { LinkButton, TimeText, useFormatLocale } from '@/ui';
+import type { Appointment } from '../model';
+import { useOther } from '../words';
+import { VisitCard } from './VisitCard';
+import classes from './VisitCard.module.css';
+import type { PanelState } from './VisitScreen';
+
+type Props = { appointment: Appointment; isDoctor: boolean };
+
+/** Accepted, and the room is yet to open: when it does, the page goes on by itself. */
+export function NotOpenYet({ appointment, isDoctor, panel }: Props & { panel: PanelState }) {
+  const { t } = useLingui();
+  const { name } = useOther(appointment, isDoctor ? 'doctor' : 'patient');
+  return (
+    <VisitCard
+      appointment={appointment}
+      isDoctor={isDoctor}
+      title={t`Your visit with ${name}`}
+      actions={
+        <>
+          {!panel.open && (
+            <Button variant="default" onClick={() => panel.toggle('chat')}>
+              <Trans>Open the chat</Trans>
+            </Button>
+          )}
+          <HomeLink />
+        </>
+      }
+    >
+      <p>
+        <TimeText at={appointment.starts_at} otherZone={isDoctor ? undefined : appointment.doctor.zone} />
+      </p>
+      <Countdown until={appointment.opens_at} />
+      <p className="ae-dim">{t`You can leave this page open: it lets you in by itself. The chat is open already.`}</p>
+    </VisitCard>
+  );
+}
+
+function Countdown({ until }: { until: string }) {
+  const { t } = useLingui();
+  const locale = useFormatLocale();
+  const now = useNow(1000);
+  const left = Math.max(0, Date.parse(until) - now.getTime());
+  const two = (n: number) => String(n).padStart(2, '0');
+  const clock = `${Math.floor(left / minute)}:${two(Math.floor((left % minute) / 1000))}`;
+  const away = left >= hour ? awayText(until, locale, now) : clock;
+  return (
+    <p className={classes.countdown} role="timer">
+      {left >= hour ? t`The room opens ${away}` : t`The room opens in ${away}`}
+    </p>
+  );
+}
+
+/** Asked for, declined or cancelled: there is no room to enter. */
+export function NoRoom({ appointment, isDoctor }: Props) {
+  const { t } = useLingui();
+  const { name } = useOther(appointment, isDoctor ? 'doctor' : 'patient');
+  const { status, reason } = appointment;
+  const titles: Partial<Record<Appointment['status'], string>> = {
+    pending: isDoctor ? t`${name} waits for your answer` : t`${name} has yet to accept`,
+    rejected: t`This visit was declined`,
+    cancelled: t`This visit was cancelled`,
+  };
+  const details = `/appointments/${appointment.appointment_id}`;
+  return (
+    <VisitCard
+      appointment={appointment}
+      isDoctor={isDoctor}
+      title={titles[status] ?? t`The room is closed`}
+      actions={
+        <>
+          <LinkButton to={details}>
+            <Trans>See the visit</Trans>
+          </LinkButton>
+          <HomeLink />
+        </>
+      }
+    >
+      <p className="ae-dim">
+        <TimeText at={appointment.starts_at} otherZone={isDoctor ? undefined : appointment.doctor.zone} />
+      </p>
+      {reason && <p>{reason}</p>}
+      {status === 'pending' && !isDoctor && <p>{t`You hear at once when it is accepted, here and by mail.`}</p>}
+      {status === 'accepted' && <p>{t`Its time has passed.`}</p>}
+    </VisitCard>
+  );
+}
+
+const HomeLink = () => (
+  <LinkButton to="/" variant="default">
+    <Trans>Go to your home page</Trans>
+  </LinkButton>
+);

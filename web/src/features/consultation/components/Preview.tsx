@@ -1,0 +1,131 @@
+import { Button } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { Link } from 'react-router';
+import { Portrait, StateChip, TimeText } from '@/ui';
+import type { Appointment } from '../model';
+import { useRoom } from '../queries';
+import type { Call } from '../useCall';
+import { useAgeAndSex, useOther } from '../words';
+import { DeviceChoice } from './DeviceChoice';
+import { DeviceProblems } from './DeviceProblems';
+import { LevelMeter } from './LevelMeter';
+import classes from './Preview.module.css';
+import { VideoPicture } from './VideoPicture';
+
+type Props = { appointment: Appointment; call: Call; isDoctor: boolean };
+
+/** Before joining: how one looks and sounds, which devices, and who is there already. */
+export function Preview({ appointment, call, isDoctor }: Props) {
+  const { t } = useLingui();
+  const { runner, view } = call;
+  const { local } = view;
+  const sends = Boolean(local.picture || local.microphone);
+  const chatOnly = () => {
+    void runner.setAudio(false);
+    void runner.setVideo(false);
+    runner.join();
+  };
+  return (
+    <div className={classes.page}>
+      <div className={classes.grid}>
+        <div className={classes.look}>
+          <Mirror call={call} />
+          <div className={classes.sound}>
+            <LevelMeter track={local.wanted.audio ? local.microphone : null} />
+            <span className="ae-dim ae-small">
+              {local.microphone && local.wanted.audio ? t`Say something: the bar moves with your voice.` : t`Your microphone is off.`}
+            </span>
+          </div>
+        </div>
+        <div className={classes.join}>
+          <Who appointment={appointment} isDoctor={isDoctor} />
+          <DeviceProblems call={call} />
+          <details className={classes.devices}>
+            <summary>
+              <Trans>Choose camera and microphone</Trans>
+            </summary>
+            <DeviceChoice call={call} />
+          </details>
+          <div className={classes.deeds}>
+            <Button size="lg" fullWidth onClick={() => (sends || local.opening ? runner.join() : chatOnly())}>
+              {!sends && !local.opening ? t`Join with chat only` : isDoctor ? t`Start the visit` : t`Join the visit`}
+            </Button>
+            {sends && (
+              <Button variant="subtle" fullWidth onClick={chatOnly}>
+                <Trans>Join with chat only</Trans>
+              </Button>
+            )}
+            <Link to={isDoctor ? '/' : `/appointments/${appointment.appointment_id}`} className={classes.back}>
+              <Trans>Not now</Trans>
+            </Link>
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Mirror({ call: { runner, view } }: { call: Call }) {
+  const { t } = useLingui();
+  const { picture, microphone, wanted, opening } = view.local;
+  const sound = Boolean(microphone && wanted.audio);
+  const image = Boolean(picture);
+  const hint = opening ? t`Your browser may ask for your camera and microphone: please allow both.` : t`Your camera is off`;
+  return (
+    <div className={classes.mirror}>
+      {picture ? <VideoPicture stream={picture} muted mirrored testId="preview-video" /> : <p className={classes.hint}>{hint}</p>}
+      <div className={classes.toggles}>
+        <button
+          type="button"
+          className={classes.toggle}
+          data-off={!sound || undefined}
+          aria-pressed={sound}
+          onClick={() => void runner.setAudio(!sound)}
+        >
+          {sound ? <Mic size={20} aria-hidden /> : <MicOff size={20} aria-hidden />}
+          {sound ? t`Microphone on` : t`Microphone off`}
+        </button>
+        <button
+          type="button"
+          className={classes.toggle}
+          data-off={!image || undefined}
+          aria-pressed={image}
+          onClick={() => void runner.setVideo(!image)}
+        >
+          {image ? <Video size={20} aria-hidden /> : <VideoOff size={20} aria-hidden />}
+          {image ? t`Camera on` : t`Camera off`}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Who({ appointment, isDoctor }: { appointment: Appointment; isDoctor: boolean }) {
+  const { t } = useLingui();
+  const ageAndSex = useAgeAndSex();
+  const other = useOther(appointment, isDoctor ? 'doctor' : 'patient');
+  const { data: room } = useRoom(appointment.appointment_id, true);
+  const isThere = room?.peers.some(({ role }) => role === (isDoctor ? 'patient' : 'doctor'));
+  const plain = isDoctor ? appointment.patient.name : appointment.doctor.name;
+  return (
+    <div className={classes.who}>
+      <Portrait name={plain} src={other.portrait} size="m" />
+      <div>
+        <h1>{isDoctor ? other.name : t`Your visit with ${other.name}`}</h1>
+        {isDoctor && <p className="ae-dim">{ageAndSex(appointment.patient)}</p>}
+        <p>
+          <TimeText at={appointment.starts_at} otherZone={isDoctor ? undefined : appointment.doctor.zone} away />
+        </p>
+        <p className={classes.there} role="status">
+          {isThere ? (
+            <StateChip tone="teal">{isDoctor ? t`${other.short} is waiting for you` : t`${other.short} is in the room`}</StateChip>
+          ) : (
+            <span className="ae-dim">{t`${other.short} is not here yet.`}</span>
+          )}
+        </p>
+        {isDoctor && <p className={classes.reason}>{appointment.symptoms}</p>}
+      </div>
+    </div>
+  );
+}

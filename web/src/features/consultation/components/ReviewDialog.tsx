@@ -1,0 +1,114 @@
+import { useState } from 'react';
+import { Button, Modal, Stack } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { ApiError, explain } from '@/api/errors';
+import { MedicineText } from '@/features/prescriptions';
+import { calendarDayText, dateText, timeText } from '@/lib/time';
+import { Notice, useFormatLocale, useZone } from '@/ui';
+import type { Appointment } from '../model';
+import { isEmptyRow, type PrescriptionForm, toIssue } from '../notes/sheet';
+import { useIssue } from '../queries';
+import { MedicineConcerns } from './MedicineConcerns';
+import classes from './PrescriptionTab.module.css';
+
+type Props = {
+  opened: boolean;
+  appointment: Appointment;
+  form: PrescriptionForm;
+  /** undefined: the record could not be read. */
+  allergies: string[] | null | undefined;
+  beforeIssue: () => Promise<boolean>;
+  onClose: () => void;
+  onIssued: () => void;
+};
+
+/** The last look before it counts: for whom, in which visit, and every line of it. */
+export function ReviewDialog({ opened, appointment, form, allergies, beforeIssue, onClose, onIssued }: Props) {
+  const { t } = useLingui();
+  const zone = useZone();
+  const locale = useFormatLocale();
+  const issue = useIssue(appointment.appointment_id);
+  const [completing, setCompleting] = useState(false);
+  const { patient, starts_at } = appointment;
+  const { name } = patient;
+  const age = patient.age_years === null ? t`age unknown` : String(patient.age_years);
+  const when = `${dateText(starts_at, zone, locale)}, ${timeText(starts_at, zone, locale)}`;
+  const content = toIssue(form, false);
+  const listed = allergies?.join(', ');
+
+  const run = async (complete: boolean) => {
+    setCompleting(complete);
+    await beforeIssue();
+    issue.mutate(toIssue(form, complete), {
+      onSuccess: () => {
+        onClose();
+        onIssued();
+      },
+    });
+  };
+  const close = () => {
+    issue.reset();
+    onClose();
+  };
+  return (
+    <Modal opened={opened} onClose={close} title={t`Issue for ${name}, ${age}, visit of ${when}`} size="lg" zIndex={450}>
+      <div className={classes.review}>
+        <p className={classes.reviewAllergies} data-tone={allergies?.length ? 'red' : undefined}>
+          {!allergies && t`Allergies unknown`}
+          {allergies?.length === 0 && t`No known allergies`}
+          {allergies && allergies.length > 0 && t`Allergic to ${listed}`}
+        </p>
+        <Line title={t`Diagnosis`} text={content.diagnosis} />
+        {content.medicines.length === 0 && <Line title={t`Medicines`} text={t`None`} />}
+        {form.medicines
+          .filter((row) => !isEmptyRow(row))
+          .map((row) => (
+            <div key={row.key}>
+              <MedicineText medicine={row} />
+              <MedicineConcerns row={row} allergies={allergies ?? []} />
+            </div>
+          ))}
+        <Line title={t`How to take them`} text={content.dosage_instructions} />
+        <Line title={t`Advice`} text={content.recommendations} />
+        <Line title={t`Follow-up`} text={content.follow_up_date && calendarDayText(content.follow_up_date, locale)} />
+      </div>
+      {issue.error && <Refusal error={issue.error} />}
+      <Stack gap="xs" mt="lg">
+        <Button loading={issue.isPending && completing} disabled={issue.isPending} onClick={() => void run(true)}>
+          <Trans>Issue and complete the visit</Trans>
+        </Button>
+        <Button variant="default" loading={issue.isPending && !completing} disabled={issue.isPending} onClick={() => void run(false)}>
+          <Trans>Issue</Trans>
+        </Button>
+        <Button variant="subtle" onClick={close}>
+          <Trans>Back to writing</Trans>
+        </Button>
+      </Stack>
+    </Modal>
+  );
+}
+
+function Line({ title, text }: { title: string; text: string | null | undefined }) {
+  if (!text) return null;
+  return (
+    <div className={classes.line}>
+      <span className="ae-dim ae-small">{title}</span>
+      <p>{text}</p>
+    </div>
+  );
+}
+
+function Refusal({ error }: { error: unknown }) {
+  const { t } = useLingui();
+  const fields = error instanceof ApiError ? error.fields : [];
+  return (
+    <Notice tone="red" title={t`It was not issued`}>
+      {explain(error)}
+      {fields.map(({ field, problem }) => (
+        <p key={field}>
+          {field}: {problem}
+        </p>
+      ))}
+    </Notice>
+  );
+}

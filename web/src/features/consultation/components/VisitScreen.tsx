@@ -1,0 +1,89 @@
+import { type CSSProperties, lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+import { useMediaQuery } from '@mantine/hooks';
+import type { Me } from '@/features/identity';
+import type { Appointment } from '../model';
+import { useChat } from '../useChat';
+import { usePresence } from '../usePresence';
+import { PatientPanel } from './PatientPanel';
+import { panelWidth } from './SidePanel';
+import classes from './VisitScreen.module.css';
+
+// The forms of a clinical record are of no use to a patient, and as much to load as the call itself.
+const DoctorPanel = lazy(async () => ({ default: (await import('./DoctorPanel')).DoctorPanel }));
+
+const widthKey = 'aegle.panel-width';
+
+export interface PanelState {
+  open: boolean;
+  tab: string;
+  unread: number;
+  narrow: boolean;
+  /** Opens the tab, or closes the panel when that tab is open. */
+  toggle: (tab: string) => void;
+  show: () => void;
+  close: () => void;
+}
+
+type Props = {
+  appointment: Appointment;
+  me: Me;
+  /** On a wide screen; a phone shows one thing at a time. */
+  startOpen: boolean;
+  children: (panel: PanelState) => ReactNode;
+};
+
+/** Everything of a visit: what happens in it, and beside it the panel that stays whatever happens. */
+export function VisitScreen({ appointment, me, startOpen, children }: Props) {
+  const isDoctor = me.role === 'doctor';
+  const narrow = useMediaQuery('(width < 900px)', window.innerWidth < 900, { getInitialValueInEffect: false }) ?? false;
+  const chat = useChat(appointment.appointment_id, me.id);
+  const [open, setOpen] = useState(startOpen && !narrow);
+  const [tab, setTab] = useState(isDoctor ? 'summary' : 'chat');
+  const [width, setWidth] = useState(() => Number(localStorage.getItem(widthKey)) || panelWidth.usual);
+
+  const onIssued = useCallback(() => {
+    setTab('prescription');
+    setOpen(true);
+  }, []);
+  usePresence(appointment.appointment_id, me, onIssued);
+
+  const onWidth = (next: number) => {
+    setWidth(next);
+    localStorage.setItem(widthKey, String(next));
+  };
+
+  const panel: PanelState = {
+    open,
+    tab,
+    unread: chat?.unread ?? 0,
+    narrow,
+    toggle: (wanted) => {
+      setOpen(!(open && tab === wanted));
+      setTab(wanted);
+    },
+    show: () => setOpen(true),
+    close: () => setOpen(false),
+  };
+  const Panel = isDoctor ? DoctorPanel : PatientPanel;
+  const style = { '--panel-width': `${width}px` } as CSSProperties;
+  return (
+    <div className={classes.screen} data-panel={open || undefined} style={style}>
+      <main className={classes.main}>{children(panel)}</main>
+      {open && narrow && <div className={classes.shade} onClick={panel.close} aria-hidden />}
+      {open && (
+        <Suspense fallback={<div className={classes.pending} />}>
+          <Panel
+            appointment={appointment}
+            me={me}
+            chat={chat}
+            tab={tab}
+            onTab={setTab}
+            onClose={panel.close}
+            width={width}
+            onWidth={onWidth}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}

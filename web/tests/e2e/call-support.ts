@@ -1,0 +1,425 @@
+/** What the tests of the call stand on: a clinic of their own, browsers in processes of their own, and a wire to cut. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type BrowserContextOptions, type BrowserServer, chromium, expect, type Page } from '@playwright/test';
+import pg from 'pg';
+
+const root = resolve(import.meta.dirname, '../../..');
+const binary = process.env.AEGLE_BINARY ?? join(root, 'build/release/aegle');
+const webDir = process.env.AEGLE_TEST_WEB_DIR ?? join(root, 'web/dist');
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A demo clinic with a database of its own. It can be killed and started again on the same port. */
+export class Clinic {
+  private server: ChildProcess | null = null;
+  readonly url: string;
+
+  private constructor(
+    private readonly database: string,
+    readonly port: number,
+    private readonly folder: string,
+  ) {
+    this.url = `http://localhost:${port}`;
+  }
+
+  static async open(): Promise<Clinic> {
+    const database = `call_${randomBytes(6).toString('hex')}`;
+    await asSuperuser(`create database ${database} owner aegle_owner`);
+    const clinic = new Clinic(database, await freePort(), mkdtempSync(join(tmpdir(), 'aegle-call-')));
+    execFileSync(binary, ['migrate'], { cwd: root, env: clinic.env('aegle_owner'), stdio: 'pipe' });
+    return clinic;
+  }
+
+  async start(): Promise<void> {
+    const server = spawn(binary, ['serve'], { cwd: root, env: this.env('aegle_app'), stdio: 'ignore' });
+    this.server = server;
+    const ready = async () => {
+      if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
+      return (await fetch(`http://127.0.0.1:${this.port}/readyz`).catch(() => null))?.ok ?? false;
+    };
+    await expect.poll(ready, { timeout: 30_000, intervals: [50] }).toBe(true);
+  }
+
+  /** SIGKILL: no goodbye to anyone. */
+  async kill(): Promise<void> {
+    const { server } = this;
+    this.server = null;
+    if (!server || server.exitCode !== null) return;
+    const gone = once(server, 'exit');
+    server.kill('SIGKILL');
+    await gone;
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    await asSuperuser(`drop database if exists ${this.database} with (force)`);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The newest mail to someone: without a mail server each becomes a file. */
+  async mailTo(address: string): Promise<string> {
+    const outbox = join(this.folder, 'outbox');
+    let mail = '';
+    await expect
+      .poll(
+        () => {
+          const files = existsSync(outbox) ? readdirSync(outbox).filter((file) => file.endsWith('.eml')).sort().reverse() : [];
+          mail = files.map((file) => readFileSync(join(outbox, file), 'utf8')).find((text) => text.includes(address)) ?? '';
+          return mail;
+        },
+        { timeout: 15_000, message: `a mail to ${address}` },
+      )
+      .not.toBe('');
+    return mail;
+  }
+
+  private env(role: string): NodeJS.ProcessEnv {
+    const url = `postgresql://${role}@/${this.database}?host=${encodeURIComponent(socketDir())}`;
+    return {
+      ...process.env,
+      AEGLE_DATABASE_URL: url,
+      AEGLE_DATABASE_OWNER_URL: role === 'aegle_owner' ? url : undefined,
+      AEGLE_HOST: '127.0.0.1',
+      AEGLE_PORT: String(this.port),
+      AEGLE_PUBLIC_URL: this.url,
+      AEGLE_DATA_DIR: this.folder,
+      AEGLE_WEB_DIR: webDir,
+      AEGLE_API_DIR: join(root, 'api'),
+      AEGLE_MIGRATIONS_DIR: join(root, 'server/migrations'),
+      AEGLE_DEMO: 'on',
+    };
+  }
+}
+
+function superuserUrl(): URL {
+  const url = process.env.AEGLE_TEST_DATABASE_URL;
+  if (!url) throw new Error('AEGLE_TEST_DATABASE_URL is not set: ./dev test e2e sets it');
+  return new URL(url.replace('@/', '@localhost/'));
+}
+
+const socketDir = () => superuserUrl().searchParams.get('host') ?? '';
+
+async function asSuperuser(statement: string): Promise<void> {
+  const { username, pathname } = superuserUrl();
+  const client = new pg.Client({ host: socketDir(), user: username, database: pathname.slice(1) });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * A line to the clinic that can go silent, as a train in a tunnel: nothing is closed, nothing comes through.
+ * It listens on the clinic's port at another loopback address, so that the page's address stays the clinic's own.
+ */
+export class Wire {
+  static readonly address = '127.0.0.2';
+  private readonly pairs = new Set<[net.Socket, net.Socket]>();
+  private readonly waiting = new Set<net.Socket>();
+  private silent = false;
+
+  private constructor(private readonly server: net.Server) {}
+
+  static async to(clinic: Clinic): Promise<Wire> {
+    const server = net.createServer({ pauseOnConnect: true }).listen(clinic.port, Wire.address);
+    await once(server, 'listening');
+    const wire = new Wire(server);
+    server.on('connection', (socket) => wire.connect(socket, clinic.port));
+    return wire;
+  }
+
+  cut(): void {
+    this.silent = true;
+    for (const [near, far] of this.pairs) {
+      near.unpipe(far);
+      far.unpipe(near);
+      near.pause();
+      far.pause();
+    }
+  }
+
+  mend(): void {
+    this.silent = false;
+    for (const socket of [...this.pairs].flat()) socket.destroy();
+    for (const socket of this.waiting) socket.destroy();
+  }
+
+  close(): void {
+    this.mend();
+    this.server.close();
+  }
+
+  private connect(near: net.Socket, clinicPort: number): void {
+    near.on('error', () => near.destroy());
+    if (this.silent) {
+      this.waiting.add(near);
+      near.once('close', () => this.waiting.delete(near));
+      return;
+    }
+    const far = net.connect(clinicPort, '127.0.0.1');
+    const pair: [net.Socket, net.Socket] = [near, far];
+    this.pairs.add(pair);
+    far.on('error', () => far.destroy());
+    near.pipe(far);
+    far.pipe(near);
+    const end = () => {
+      near.destroy();
+      far.destroy();
+      this.pairs.delete(pair);
+    };
+    near.once('close', end);
+    far.once('close', end);
+  }
+}
+
+export type Colour = 'red' | 'blue';
+
+/** Y, U, V of the whole picture; a white bar moves across it, so that every frame differs from the one before. */
+const colours: Record<Colour, [number, number, number]> = { red: [90, 100, 220], blue: [70, 220, 100] };
+
+function pictureFile(colour: Colour): string {
+  const folder = join(tmpdir(), 'aegle-pictures');
+  const file = join(folder, `${colour}.y4m`);
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  const [width, height, frames] = [320, 240, 30];
+  const [luma, u, v] = colours[colour];
+  const parts = [Buffer.from(`YUV4MPEG2 W${width} H${height} F30:1 Ip A1:1 C420jpeg\n`)];
+  for (let frame = 0; frame < frames; frame += 1) {
+    const picture = Buffer.alloc(width * height, luma);
+    const bar = Math.floor((frame * (width - 16)) / frames);
+    for (let row = 0; row < height; row += 1) picture.fill(235, row * width + bar, row * width + bar + 16);
+    parts.push(Buffer.from('FRAME\n'), picture, Buffer.alloc((width * height) / 4, u), Buffer.alloc((width * height) / 4, v));
+  }
+  writeFileSync(file, Buffer.concat(parts));
+  return file;
+}
+
+const flags = [
+  '--no-sandbox',
+  '--use-fake-device-for-media-stream=fps=30',
+  '--use-fake-ui-for-media-stream',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-dev-shm-usage',
+  '--autoplay-policy=no-user-gesture-required',
+  '--allow-loopback-in-peer-connection',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
+
+export const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  deviceScaleFactor: 2,
+};
+export const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
+
+export interface Device {
+  context?: BrowserContextOptions;
+  /** Reaches the clinic over a wire. */
+  overWire?: boolean;
+}
+
+export interface LineFigures {
+  framesDecoded: number;
+  audioEnergy: number;
+  /** One for each ICE generation of the connection that is open now: a restart or a new connection changes it. */
+  iceUfrag: string;
+  connections: number;
+}
+
+/** Someone at a device of their own: a Chromium process that shares nothing with the others'. */
+export class Person {
+  readonly errors: string[] = [];
+
+  private constructor(
+    private readonly browser: BrowserServer,
+    readonly page: Page,
+    private readonly clinic: Clinic,
+  ) {}
+
+  static async at(clinic: Clinic, colour: Colour, { context: options = desktop, overWire }: Device = {}): Promise<Person> {
+    const way = overWire ? [`--host-resolver-rules=MAP localhost ${Wire.address}`] : [];
+    const browser = await chromium.launchServer({
+      executablePath: process.env.AEGLE_CHROMIUM ?? '/usr/lib/chromium/chromium',
+      ignoreDefaultArgs: ['--mute-audio'],
+      args: [...flags, ...way, `--use-file-for-fake-video-capture=${pictureFile(colour)}`],
+    });
+    const context = await (await chromium.connect(browser.wsEndpoint())).newContext({ locale: 'en-GB', ...options });
+    await context.addInitScript(keepConnections);
+    const person = new Person(browser, await context.newPage(), clinic);
+    person.page.setDefaultTimeout(20_000);
+    person.page.on('console', (message) => {
+      // The browser reports the 401 that answers "who is signed in?" before anyone is.
+      const isAnswer = message.location().url.endsWith('/api/auth/me') && message.text().includes('401');
+      if (message.type() === 'error' && !isAnswer) person.errors.push(message.text());
+    });
+    person.page.on('pageerror', (error) => person.errors.push(String(error)));
+    return person;
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    const headers = { Origin: this.clinic.url };
+    const answer = await this.page.context().request.post(`${this.clinic.url}/api/auth/login`, { headers, data: { email, password } });
+    expect(answer.status()).toBe(200);
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const answer = await this.page.context().request.get(this.clinic.url + path);
+    expect(answer.status(), path).toBe(200);
+    return (await answer.json()) as T;
+  }
+
+  async openVisit(appointmentId: string): Promise<void> {
+    await this.page.goto(`${this.clinic.url}/video-consultation/${appointmentId}`);
+  }
+
+  /** The average colour of the other person's picture, as this page shows it. */
+  remoteColour(): Promise<{ red: number; green: number; blue: number } | null> {
+    return this.page.evaluate(() => {
+      const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-video"]');
+      if (!video || video.videoWidth <= 2) return null;
+      const canvas = new OffscreenCanvas(16, 12);
+      const context = canvas.getContext('2d');
+      if (!context) return null;
+      context.drawImage(video, 0, 0, 16, 12);
+      const { data } = context.getImageData(0, 0, 16, 12);
+      const sum = [0, 0, 0];
+      for (let at = 0; at < data.length; at += 4) for (const part of [0, 1, 2]) sum[part] = (sum[part] ?? 0) + (data[at + part] ?? 0);
+      const [red = 0, green = 0, blue = 0] = sum.map((one) => one / (data.length / 4));
+      return { red, green, blue };
+    });
+  }
+
+  async sees(colour: Colour): Promise<void> {
+    const dominant = async () => {
+      const seen = await this.remoteColour();
+      if (!seen) return null;
+      const other = colour === 'red' ? 'blue' : 'red';
+      return seen[colour] > 100 && seen[colour] > 2 * seen[other] ? colour : seen;
+    };
+    await expect.poll(dominant, { timeout: 20_000, intervals: [50, 100, 250] }).toBe(colour);
+  }
+
+  figures(): Promise<LineFigures> {
+    return this.page.evaluate(async () => {
+      const all = (globalThis as unknown as { openConnections: RTCPeerConnection[] }).openConnections;
+      const open = all.filter((connection) => connection.connectionState !== 'closed');
+      const figures = { framesDecoded: 0, audioEnergy: 0, iceUfrag: '', connections: all.length };
+      for (const connection of open) {
+        figures.iceUfrag += /a=ice-ufrag:(\S+)/.exec(connection.localDescription?.sdp ?? '')?.[1] ?? '';
+        (await connection.getStats()).forEach((entry) => {
+          if (entry.type !== 'inbound-rtp') return;
+          if (entry.kind === 'video') figures.framesDecoded += Number(entry.framesDecoded ?? 0);
+          else figures.audioEnergy += Number(entry.totalAudioEnergy ?? 0);
+        });
+      }
+      return figures;
+    });
+  }
+
+  /** Waits until the picture and the sound have moved on from where they are now. */
+  async hearsAndSeesOn(): Promise<void> {
+    const before = await this.figures();
+    await expect
+      .poll(async () => {
+        const now = await this.figures();
+        return now.framesDecoded > before.framesDecoded + 10 && now.audioEnergy > before.audioEnergy;
+      }, { timeout: 20_000 })
+      .toBe(true);
+  }
+
+  async say(text: string): Promise<void> {
+    await this.page.getByLabel('Your message').fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  message(text: string) {
+    return this.page.getByRole('log').getByText(text, { exact: true });
+  }
+
+  /** What the browser was told to stop, it is stopped in: as a computer that is closed and opened again. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    for (const pid of this.processes()) process.kill(pid, signal);
+  }
+
+  /** SIGKILL to all of it. */
+  crash(): void {
+    for (const pid of this.processes()) process.kill(pid, 'SIGKILL');
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close().catch(() => undefined);
+  }
+
+  private processes(): number[] {
+    const { pid } = this.browser.process();
+    return pid ? [pid, ...descendants(pid)] : [];
+  }
+}
+
+/** Runs in the page before everything else: the tests read the browser's own figures of each connection. */
+function keepConnections(): void {
+  const connections: RTCPeerConnection[] = [];
+  Object.assign(globalThis, { openConnections: connections });
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      connections.push(this);
+    }
+  };
+}
+
+function descendants(parent: number): number[] {
+  const output = execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const rows = output.trim().split('\n').map((row) => row.trim().split(/\s+/).map(Number));
+  const children = rows.filter(([, ppid]) => ppid === parent).map(([pid = 0]) => pid);
+  return children.flatMap((pid) => [pid, ...descendants(pid)]);
+}
+
+export const kriya = ['patient@mediscan.com', 'patient123'] as const;
+export const patel = ['rajesh.patel@mediscan.com', 'doctor123'] as const;
+export const shah = ['sneha.shah@mediscan.com', 'doctor123'] as const;
+
+interface Visit {
+  appointment_id: string;
+  status: string;
+  opens_at: string;
+  doctor: { name: string };
+}
+
+/** The visit of the demo patient that can be joined at once. */
+export async function openVisitOf(patient: Person): Promise<string> {
+  const { appointments } = await patient.get<{ appointments: Visit[] }>('/api/appointments/patient?scope=upcoming');
+  const open = appointments.find(({ status, opens_at }) => status === 'accepted' && Date.parse(opens_at) <= Date.now());
+  if (!open) throw new Error('the demo clinic has no visit that is open now');
+  return open.appointment_id;
+}
+
+/** Both in the call, each with the other's picture. Patient red, doctor blue. */
+export async function meet(patient: Person, doctor: Person, appointmentId: string): Promise<void> {
+  await Promise.all([patient.openVisit(appointmentId), doctor.openVisit(appointmentId)]);
+  await patient.page.getByRole('button', { name: 'Join the visit' }).click();
+  await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+  await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+}

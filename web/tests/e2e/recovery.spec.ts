@@ -1,0 +1,134 @@
+import { expect, test } from '@playwright/test';
+import { Clinic, kriya, meet, openVisitOf, patel, Person, Wire } from './call-support';
+
+test.describe.configure({ mode: 'parallel' });
+
+interface Meeting {
+  clinic: Clinic;
+  wire: Wire;
+  patient: Person;
+  doctor: Person;
+  visit: string;
+}
+
+/** The patient's socket runs over the wire; picture and sound go from browser to browser. */
+async function inTheCall(deed: (meeting: Meeting) => Promise<void>): Promise<void> {
+  const clinic = await Clinic.open();
+  const wire = await Wire.to(clinic);
+  const people: Person[] = [];
+  try {
+    await clinic.start();
+    const patient = await Person.at(clinic, 'red', { overWire: true });
+    people.push(patient);
+    const doctor = await Person.at(clinic, 'blue');
+    people.push(doctor);
+    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
+    const visit = await openVisitOf(patient);
+    await meet(patient, doctor, visit);
+    await deed({ clinic, wire, patient, doctor, visit });
+  } finally {
+    await Promise.all(people.map((person) => person.close()));
+    wire.close();
+    await clinic.close();
+  }
+}
+
+const openChat = (person: Person) => person.page.getByRole('button', { name: /^Chat/ }).click();
+
+test('the media outlives a killed server, and the chat goes on after its restart with nothing lost', () =>
+  inTheCall(async ({ clinic, patient, doctor }) => {
+    await Promise.all([openChat(patient), openChat(doctor)]);
+    await patient.say('before the outage');
+    await expect(doctor.message('before the outage')).toBeVisible();
+    const before = await Promise.all([patient.figures(), doctor.figures()]);
+
+    await clinic.kill();
+    await patient.say('written during the outage');
+    await expect(patient.page.getByText('your call goes on')).toBeVisible();
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+    await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+    await expect(doctor.page.getByText('Reconnecting')).toBeHidden();
+
+    await clinic.start();
+    await expect(doctor.message('written during the outage')).toBeVisible({ timeout: 20_000 });
+    await doctor.say('after the restart');
+    await expect(patient.message('after the restart')).toBeVisible();
+    await expect(patient.message('written during the outage')).toHaveCount(1);
+    await expect(patient.page.getByText('your call goes on')).toBeHidden();
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+
+    const after = await Promise.all([patient.figures(), doctor.figures()]);
+    for (const side of [0, 1]) {
+      expect(after[side]?.iceUfrag).toBe(before[side]?.iceUfrag);
+      expect(after[side]?.connections).toBe(before[side]?.connections);
+    }
+  }));
+
+test('a socket that goes silent is noticed and replaced, without touching the media', () =>
+  inTheCall(async ({ wire, patient, doctor }) => {
+    await Promise.all([openChat(patient), openChat(doctor)]);
+    const before = await patient.figures();
+    wire.cut();
+    await expect(patient.page.getByText('your call goes on')).toBeVisible({ timeout: 8000 });
+    await doctor.say('into the silence');
+    await patient.say('out of the silence');
+    await patient.hearsAndSeesOn();
+    wire.mend();
+    await expect(patient.message('into the silence')).toBeVisible({ timeout: 15_000 });
+    await expect(doctor.message('out of the silence')).toBeVisible({ timeout: 15_000 });
+    expect((await patient.figures()).iceUfrag).toBe(before.iceUfrag);
+  }));
+
+test('a reload leads back into the call without questions', () =>
+  inTheCall(async ({ patient, doctor }) => {
+    await patient.page.reload();
+    await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+    await expect(patient.page.getByRole('button', { name: 'Join the visit' })).toBeHidden();
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+
+    await doctor.page.reload();
+    await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+  }));
+
+test('a reload while the server is down leads back as soon as it is up', () =>
+  inTheCall(async ({ clinic, patient, doctor }) => {
+    await openChat(patient);
+    await clinic.kill();
+    await patient.say('kept over the reload');
+    await clinic.start();
+    await patient.page.reload();
+    await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+    await openChat(doctor);
+    await expect(doctor.message('kept over the reload')).toHaveCount(1);
+  }));
+
+test('a computer that falls asleep in mid call: the other side is told in words, and the call comes back', () =>
+  inTheCall(async ({ patient, doctor }) => {
+    const words = doctor.page.getByText("Kriya's line dropped. Reconnecting…");
+    patient.signal('SIGSTOP');
+    try {
+      await expect(words).toBeVisible({ timeout: 5000 });
+    } finally {
+      patient.signal('SIGCONT');
+    }
+    await expect(words).toBeHidden({ timeout: 20_000 });
+    await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+  }));
+
+test('a crashed browser: its owner joins anew from another one, and takes the place over', () =>
+  inTheCall(async ({ clinic, patient, doctor, visit }) => {
+    patient.crash();
+    await expect(doctor.page.getByText("Kriya's line dropped. Reconnecting…")).toBeVisible({ timeout: 5000 });
+    const again = await Person.at(clinic, 'red', { overWire: true });
+    try {
+      await again.signIn(...kriya);
+      await again.openVisit(visit);
+      await again.page.getByRole('button', { name: 'Join the visit' }).click();
+      await Promise.all([again.sees('blue'), doctor.sees('red')]);
+      await Promise.all([again.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+    } finally {
+      await again.close();
+    }
+  }));
