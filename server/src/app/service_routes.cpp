@@ -23,8 +23,10 @@ struct Config {
   std::string emergency_number;
   bool second_factor_required = true;
   std::optional<Demo> demo;
+  std::optional<identity::Me> user;
 };
-BOOST_DESCRIBE_STRUCT(Config, (), (clinic_name, clinic_phone, clinic_address, emergency_number, second_factor_required, demo))
+BOOST_DESCRIBE_STRUCT(Config, (), (clinic_name, clinic_phone, clinic_address, emergency_number, second_factor_required, demo,
+                                   user))
 
 std::string contents(const std::filesystem::path& file) {
   std::ifstream in{file, std::ios::binary};
@@ -40,12 +42,20 @@ http::Handler page(std::string body, std::string type) {
 
 }  // namespace
 
-std::vector<http::Route> service_routes(const Settings& settings) {
-  Config config{settings.clinic_name,      settings.clinic_phone,           settings.clinic_address,
-                settings.emergency_number, settings.second_factor_required(), std::nullopt};
+std::vector<http::Route> service_routes(const Settings& settings, identity::Service& identity) {
+  Config config{.clinic_name = settings.clinic_name,
+                .clinic_phone = settings.clinic_phone,
+                .clinic_address = settings.clinic_address,
+                .emergency_number = settings.emergency_number,
+                .second_factor_required = settings.second_factor_required()};
   if (settings.demo) config.demo = Demo{demo_accounts()};
   return {
-      {http::Method::get, "/api/config", http::anyone, page(json::write(config), "application/json")},
+      {http::Method::get, "/api/config", http::anyone,
+       [&identity, config](http::Request& r) -> task<http::Response> {
+         auto answer = config;
+         if (r.actor.signed_in()) answer.user = co_await identity.me(r.actor);
+         co_return http::json(200, json::write(answer));
+       }},
       {http::Method::get, "/api/openapi.yaml", http::anyone,
        page(contents(settings.api_dir / "openapi.yaml"), "application/yaml")},
       {http::Method::get, "/api/docs", http::anyone,

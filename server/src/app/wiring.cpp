@@ -18,7 +18,7 @@ void wire_routes(Clinic& clinic) {
   router.add(records::routes(clinic.records));
   router.add(prescriptions::routes(clinic.prescriptions));
   router.add(clinic.gateway.routes());
-  router.add(service_routes(clinic.settings));
+  router.add(service_routes(clinic.settings, clinic.identity));
   router.add(metrics::operations_routes(
       clinic.figures, [&clinic] { return clinic.database.ready(); }, {.metrics_token = clinic.settings.metrics_token}));
 

@@ -55,8 +55,8 @@ std::string to_string(Instant at) {
   auto midnight = floor<days>(at);
   auto rest = (at - midnight).count();
   auto seconds = rest / 1'000'000;
-  auto text = fmt::format("{}T{:02}:{:02}:{:02}", to_string(Date{midnight}), seconds / 3600, seconds / 60 % 60,
-                          seconds % 60);
+  auto text =
+      fmt::format("{}T{:02}:{:02}:{:02}", to_string(Date{midnight}), seconds / 3600, seconds / 60 % 60, seconds % 60);
   if (auto fraction = rest % 1'000'000) text += fmt::format(".{:06}", fraction);
   return text += 'Z';
 }

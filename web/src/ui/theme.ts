@@ -59,6 +59,16 @@ const brand = {
   '--mantine-color-disabled-color': token('dim'),
   '--mantine-color-disabled-border': token('line'),
   '--mantine-primary-color-contrast': token('on-accent'),
+  // Mantine's own greys, where it names them: neutral ones would look brown beside the blue ones of the tokens.
+  '--mantine-color-gray-0': token('sunken'),
+  '--mantine-color-gray-1': token('grey-soft'),
+  '--mantine-color-gray-2': token('line'),
+  '--mantine-color-gray-3': token('line'),
+  '--mantine-color-dark-4': token('line'),
+  '--mantine-color-dark-5': token('grey-soft'),
+  '--mantine-color-dark-6': token('grey-soft'),
+  '--mantine-color-dark-7': token('card'),
+  '--mantine-color-dark-8': token('sunken'),
   ...filled('brand', 'accent', 'on-accent'),
   ...filled('red', 'red', 'on-red'),
 };

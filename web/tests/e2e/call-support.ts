@@ -213,7 +213,6 @@ function pictureFile(colour: Colour): string {
 const flags = [
   '--no-sandbox',
   '--use-fake-device-for-media-stream=fps=30',
-  '--use-fake-ui-for-media-stream',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
@@ -238,6 +237,8 @@ export interface Device {
   context?: BrowserContextOptions;
   /** Reaches the clinic over a wire. */
   overWire?: boolean;
+  /** The browser refuses camera and microphone, as after a "no" of its owner. */
+  refuses?: boolean;
 }
 
 export interface LineFigures {
@@ -258,12 +259,13 @@ export class Person {
     private readonly clinic: Clinic,
   ) {}
 
-  static async at(clinic: Clinic, colour: Colour, { context: options = desktop, overWire }: Device = {}): Promise<Person> {
+  static async at(clinic: Clinic, colour: Colour, { context: options = desktop, overWire, refuses }: Device = {}): Promise<Person> {
     const way = overWire ? [`--host-resolver-rules=MAP localhost ${Wire.address}`] : [];
+    const permission = refuses ? [] : ['--use-fake-ui-for-media-stream'];
     const browser = await chromium.launchServer({
       executablePath: process.env.AEGLE_CHROMIUM ?? '/usr/lib/chromium/chromium',
       ignoreDefaultArgs: ['--mute-audio'],
-      args: [...flags, ...way, `--use-file-for-fake-video-capture=${pictureFile(colour)}`],
+      args: [...flags, ...way, ...permission, `--use-file-for-fake-video-capture=${pictureFile(colour)}`],
     });
     const context = await (await chromium.connect(browser.wsEndpoint())).newContext({ locale: 'en-GB', ...options });
     await context.addInitScript(keepConnections);
@@ -287,6 +289,13 @@ export class Person {
   async get<T>(path: string): Promise<T> {
     const answer = await this.page.context().request.get(this.clinic.url + path);
     expect(answer.status(), path).toBe(200);
+    return (await answer.json()) as T;
+  }
+
+  async post<T>(path: string, data: object = {}): Promise<T> {
+    const headers = { Origin: this.clinic.url };
+    const answer = await this.page.context().request.post(this.clinic.url + path, { headers, data });
+    expect(answer.ok(), `${path}: ${answer.status()}`).toBe(true);
     return (await answer.json()) as T;
   }
 
@@ -414,6 +423,17 @@ export async function openVisitOf(patient: Person): Promise<string> {
   const open = appointments.find(({ status, opens_at }) => status === 'accepted' && Date.parse(opens_at) <= Date.now());
   if (!open) throw new Error('the demo clinic has no visit that is open now');
   return open.appointment_id;
+}
+
+/** Asks for a time of this doctor's that lies at least so far ahead, and has it accepted. */
+export async function bookedVisit(patient: Person, doctor: Person, name: string, hoursAhead: number): Promise<string> {
+  const from = new Date(Date.now() + hoursAhead * 3_600_000).toISOString();
+  const { doctors } = await patient.get<{ doctors: { id: string }[] }>(`/api/doctors?q=${encodeURIComponent(name)}`);
+  const { slots } = await patient.get<{ slots: { starts_at: string }[] }>(`/api/doctors/${doctors[0]?.id}/slots?from=${from}`);
+  const body = { doctor_id: doctors[0]?.id, starts_at: slots[0]?.starts_at, symptoms: 'An itching rash on one arm', is_emergency: false };
+  const { appointment_id } = await patient.post<{ appointment_id: string }>('/api/appointments/create', body);
+  await doctor.post(`/api/appointments/${appointment_id}/accept`);
+  return appointment_id;
 }
 
 /** Both in the call, each with the other's picture. Patient red, doctor blue. */

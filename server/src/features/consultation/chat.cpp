@@ -40,7 +40,8 @@ task<Message> Service::post(const Actor& actor, AppointmentId id, MessagePost po
   auto visit = co_await this->visit(actor, id);
   policy::check(post);
   if (!policy::may_send(visit, with_.clock.now()))
-    throw errors::conflict("consultation.chat_closed", "The chat is open from acceptance until an hour after the visit.");
+    throw errors::conflict("consultation.chat_closed",
+                           "The chat is open from acceptance until an hour after the visit.");
   auto session = with_.database.as(actor);
   auto key = co_await with_.vault.key(*session, visit.patient_id);
   auto message_id = MessageId::make();
@@ -80,7 +81,8 @@ task<MessagePage> Service::messages(const Actor& actor, AppointmentId id, std::i
   co_return page;
 }
 
-task<std::vector<realtime::Entry>> Service::entries(const Actor& actor, AppointmentId id, std::int64_t after, int limit) {
+task<std::vector<realtime::Entry>> Service::entries(const Actor& actor, AppointmentId id, std::int64_t after,
+                                                    int limit) {
   auto page = co_await messages(actor, id, after, limit);
   std::vector<realtime::Entry> entries;
   entries.reserve(page.messages.size());

@@ -21,7 +21,8 @@ task<IceServers> Service::ice_servers(const Actor& actor, AppointmentId id, std:
   auto visit = co_await this->visit(actor, id);
   auto now = with_.clock.now();
   if (!policy::is_open(visit, now))
-    throw errors::conflict("consultation.not_open", "The room is open from 15 minutes before the visit to 60 after it.");
+    throw errors::conflict("consultation.not_open",
+                           "The room is open from 15 minutes before the visit to 60 after it.");
   auto until = std::chrono::floor<std::chrono::seconds>(now) + std::chrono::hours{1};
   IceServers servers{.expires_at = until};
   const auto& turn = with_.turn;

@@ -48,7 +48,8 @@ task<Notes> Service::save_notes(const Actor& actor, AppointmentId id, NotesChang
   require(policy::is_doctor_of(actor, visit), errors::forbidden);
   policy::check(change);
   if (!policy::may_write_notes(visit, with_.clock.now()))
-    throw errors::conflict("consultation.notes_closed", "Notes are written from acceptance until 30 days after the visit.");
+    throw errors::conflict("consultation.notes_closed",
+                           "Notes are written from acceptance until 30 days after the visit.");
   Written written{std::move(change.notes), std::move(change.draft)};
   std::function<task<Notes>(db::Tx&)> work = [&](db::Tx& tx) -> task<Notes> {
     auto key = co_await with_.vault.key(tx, visit.patient_id);

@@ -109,12 +109,14 @@ bool is_party(const Actor& actor, const Visit& visit) {
 }
 
 bool is_open(const Visit& visit, Instant now) {
-  return was_accepted(visit) && now >= scheduling::opens_at(visit.starts_at) && now <= scheduling::closes_at(visit.ends_at);
+  return was_accepted(visit) && now >= scheduling::opens_at(visit.starts_at) &&
+         now <= scheduling::closes_at(visit.ends_at);
 }
 
 bool may_enter(const Visit& visit, const Room& room, UserId user, Instant now) {
   if (!is_open(visit, now)) return false;
-  bool inside = std::any_of(room.peers.begin(), room.peers.end(), [&](const auto& peer) { return peer.user_id == user; });
+  bool inside =
+      std::any_of(room.peers.begin(), room.peers.end(), [&](const auto& peer) { return peer.user_id == user; });
   return inside || visit.status == AppointmentStatus::accepted;
 }
 

@@ -60,8 +60,9 @@ struct Step {
   bool moved = false;
 };
 
-/// The whole life of a room: a person has one place; a second tab takes it over. The patient waits for the doctor, whose
-/// coming admits; who was admitted stays so, also when the doctor's line fails. The version grows by one with each change.
+/// The whole life of a room: a person has one place; a second tab takes it over. The patient waits for the doctor,
+/// whose coming admits; who was admitted stays so, also when the doctor's line fails. The version grows by one with
+/// each change.
 Step step(Room room, const Event& event);
 
 /// Whether another person sits under this peer id.

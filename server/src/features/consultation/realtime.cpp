@@ -87,7 +87,8 @@ struct Realtime::State : std::enable_shared_from_this<State> {
   State(asio::any_io_executor executor, Service& given, bus::Bus& where, std::chrono::milliseconds period)
       : service(given), bus(where), touch_every(period), chat(given), tasks(std::move(executor)) {}
 
-  std::shared_ptr<Seat> take_seat(const ConnectionPtr& connection, const scheduling::Visit& visit, const JoinFrame& frame);
+  std::shared_ptr<Seat> take_seat(const ConnectionPtr& connection, const scheduling::Visit& visit,
+                                  const JoinFrame& frame);
   task<> enter(std::shared_ptr<Seat> seat, std::optional<std::string> ref);
   task<> join(ConnectionPtr connection, Frame frame);
   task<> rejoin(std::shared_ptr<Seat> lost);
@@ -216,7 +217,8 @@ task<> Realtime::State::send(ConnectionPtr connection, Frame frame) {
   auto request = frame.read<ChatFrame>();
   MessagePost post{std::move(request.message), std::move(request.client_id)};
   auto made = co_await service.post(connection->actor(), request.appointment_id, std::move(post));
-  std::string sent = R"({"type":"chat.sent","appointment_id":")" + to_string(request.appointment_id) + R"(","client_id":)";
+  std::string sent =
+      R"({"type":"chat.sent","appointment_id":")" + to_string(request.appointment_id) + R"(","client_id":)";
   json::write_string(sent, made.client_id);
   sent += R"(,"seq":)";
   json::write_integer(sent, made.seq);
@@ -253,8 +255,8 @@ void Realtime::State::on_room(const std::shared_ptr<Seat>& seat, const Room& roo
   auto connection = seat->connection.lock();
   if (!connection || room.version <= seat->room.version) return;
   look_around(*seat, room);
-  bool present = std::any_of(room.peers.begin(), room.peers.end(),
-                             [&](const auto& peer) { return peer.seat == seat->peer.seat; });
+  bool present =
+      std::any_of(room.peers.begin(), room.peers.end(), [&](const auto& peer) { return peer.seat == seat->peer.seat; });
   if (present) {
     connection->send(roster_frame(*seat));
     return;
@@ -321,7 +323,8 @@ task<> Realtime::State::touch() {
   }
 }
 
-Realtime::Realtime(asio::any_io_executor executor, Service& service, bus::Bus& bus, std::chrono::milliseconds touch_every)
+Realtime::Realtime(asio::any_io_executor executor, Service& service, bus::Bus& bus,
+                   std::chrono::milliseconds touch_every)
     : state_(std::make_shared<State>(std::move(executor), service, bus, touch_every)) {}
 
 Realtime::~Realtime() = default;
@@ -344,7 +347,9 @@ void Realtime::attach(realtime::Gateway& gateway) {
     co_await state->service.end(connection->actor(), request.appointment_id);
   };
   gateway.frame("room.end", end);
-  auto signal = [state](Connection& connection, const boost::json::object& body) { relay(state->bus, connection, body); };
+  auto signal = [state](Connection& connection, const boost::json::object& body) {
+    relay(state->bus, connection, body);
+  };
   gateway.quick_frame("signal", signal);
   gateway.on_close([state](Connection& connection) { state->on_close(connection); });
 }

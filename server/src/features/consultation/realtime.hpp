@@ -8,8 +8,8 @@
 
 namespace aegle::consultation {
 
-/// The visit on the WebSocket: the stream `chat`, `chat.*`, `room.*` and `signal` as api/realtime.md describes them. Keeps
-/// who of this process's connections sits where.
+/// The visit on the WebSocket: the stream `chat`, `chat.*`, `room.*` and `signal` as api/realtime.md describes them.
+/// Keeps who of this process's connections sits where.
 class Realtime {
  public:
   /// `touch_every` is well below the time for which a place is kept without a sign.

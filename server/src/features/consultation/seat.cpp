@@ -8,7 +8,8 @@ namespace aegle::consultation {
 namespace {
 
 const SeatedPeer* find_own(const Seat& seat, const Room& room) {
-  auto own = std::find_if(room.peers.begin(), room.peers.end(), [&](const auto& peer) { return peer.seat == seat.peer.seat; });
+  auto own =
+      std::find_if(room.peers.begin(), room.peers.end(), [&](const auto& peer) { return peer.seat == seat.peer.seat; });
   return own == room.peers.end() ? nullptr : &*own;
 }
 
@@ -91,7 +92,8 @@ void relay(bus::Bus& bus, const realtime::Connection& connection, const boost::j
   const auto* seats = connection.attached<Seats>();
   auto seat = seats ? seats->in(appointment) : nullptr;
   if (!seat || !seat->admitted) throw not_in_room();
-  auto other = std::find_if(seat->others.begin(), seat->others.end(), [&](const auto& each) { return each.peer == to; });
+  auto other =
+      std::find_if(seat->others.begin(), seat->others.end(), [&](const auto& each) { return each.peer == to; });
   if (other == seat->others.end()) throw not_in_room();
   auto relayed = std::make_shared<std::string>();
   relayed->reserve(seat->signal_start.size() + 256);

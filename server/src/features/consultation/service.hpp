@@ -80,7 +80,8 @@ class Service {
  private:
   using Decide = std::function<policy::Event(const scheduling::Visit&, const Room&)>;
   task<Room> change_room(const Actor& actor, AppointmentId id, const char* name, Decide decide);
-  void store_step(db::Tx& tx, ConsultationId id, AppointmentId appointment, const Room& before, const policy::Step& step);
+  void store_step(db::Tx& tx, ConsultationId id, AppointmentId appointment, const Room& before,
+                  const policy::Step& step);
 
   Dependencies with_;
 };

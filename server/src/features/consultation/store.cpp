@@ -5,8 +5,8 @@
 namespace aegle::consultation::store {
 namespace {
 
-// The head's lock orders the messages of a chat; a message that was stored before takes no seq. Two at once with one client id:
-// the second waits for the lock, fails at messages_once and is undone, its seq too.
+// The head's lock orders the messages of a chat; a message that was stored before takes no seq. Two at once with one
+// client id: the second waits for the lock, fails at messages_once and is undone, its seq too.
 const db::Statement add_message_sql{"consultation.add_message", R"(
   with chat as (
     update consultations set chat_head = chat_head + 1
@@ -174,8 +174,6 @@ task<std::vector<RoomRef>> rooms_with_expired_seats(db::Session& session) {
   return session.all<RoomRef>(expired_rooms_sql);
 }
 
-task<std::vector<Uuid>> take_expired_seats(db::Tx& tx, ConsultationId id) {
-  return tx.all<Uuid>(take_expired_sql, id);
-}
+task<std::vector<Uuid>> take_expired_seats(db::Tx& tx, ConsultationId id) { return tx.all<Uuid>(take_expired_sql, id); }
 
 }  // namespace aegle::consultation::store

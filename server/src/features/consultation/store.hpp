@@ -34,7 +34,8 @@ struct NotesRow {
 };
 BOOST_DESCRIBE_STRUCT(NotesRow, (), (notes, notes_version, notes_saved_at))
 
-/// Stores a message as the chat's next one, in one statement. nullopt: the sender stored one with this client id before.
+/// Stores a message as the chat's next one, in one statement. nullopt: the sender stored one with this client id
+/// before.
 task<std::optional<Stamp>> add_message(db::Session& session, ConsultationId chat, const MessageRow& message);
 task<std::optional<MessageRow>> find_message(db::Session& session, ConsultationId chat, UserId sender,
                                              const std::string& client_id);

@@ -17,23 +17,27 @@ Text english(MailKind kind) {
     case MailKind::booked_for_patient:
       return {"Your request for {when}",
               "You asked {other} for a visit on {when}.\n\n"
-              "We will write to you as soon as the doctor answers. You can look at your request, or cancel it, here:\n{link}\n"};
+              "We will write to you as soon as the doctor answers. You can look at your request, or cancel it, "
+              "here:\n{link}\n"};
     case MailKind::booked_for_doctor:
       return {"A new request for {when}",
               "{other} asks you for a visit on {when}.\n\nAccept or decline the request here:\n{link}\n"};
     case MailKind::accepted_for_patient:
       return {"Confirmed: your visit on {when}",
               "{other} will see you on {when}.\n\n"
-              "The room opens 15 minutes before. Join from a quiet place, with camera and microphone if you can:\n{link}\n"};
+              "The room opens 15 minutes before. Join from a quiet place, with camera and microphone if you "
+              "can:\n{link}\n"};
     case MailKind::accepted_for_doctor:
       return {"In your calendar: {when}",
               "You accepted the visit of {other} on {when}.\n\nThe room opens 15 minutes before:\n{link}\n"};
     case MailKind::rejected_for_patient:
-      return {"Your request for {when} was declined",
-              "{other} cannot see you on {when}.\n\nSign in to read why, and to find another time or doctor:\n{link}\n"};
+      return {
+          "Your request for {when} was declined",
+          "{other} cannot see you on {when}.\n\nSign in to read why, and to find another time or doctor:\n{link}\n"};
     case MailKind::cancelled:
       return {"Cancelled: the visit on {when}",
-              "The visit with {other} on {when} has been cancelled.\n\nSign in to see more, or to find another time:\n{link}\n"};
+              "The visit with {other} on {when} has been cancelled.\n\nSign in to see more, or to find another "
+              "time:\n{link}\n"};
     case MailKind::completed_for_patient:
       return {"Your visit on {when} is completed",
               "Your visit with {other} on {when} is completed.\n\nSign in to look back at it:\n{link}\n"};

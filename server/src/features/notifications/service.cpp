@@ -36,7 +36,8 @@ task<> Service::tell(Uuid event_id, Telling telling) {
     if (users.empty()) co_return;
     auto contacts = co_await store::contacts(tx, users);
     for (const auto& to : telling.mails) {
-      auto contact = std::find_if(contacts.begin(), contacts.end(), [&](const auto& each) { return each.user_id == to.user; });
+      auto contact =
+          std::find_if(contacts.begin(), contacts.end(), [&](const auto& each) { return each.user_id == to.user; });
       if (contact == contacts.end()) continue;
       MailFacts facts{.to_name = contact->name, .link = link_for(to.kind, telling)};
       if (telling.visit) {
@@ -45,7 +46,8 @@ task<> Service::tell(Uuid event_id, Telling telling) {
         facts.when = when_for(*contact, *telling.visit);
       }
       auto mail = mail_text(to.kind, facts, contact->email, contact->locale);
-      with_.queue.enqueue(tx, "mail", to_string(event_id) + ":" + to_string(to.user), json::write(mail), with_.clock.now());
+      with_.queue.enqueue(tx, "mail", to_string(event_id) + ":" + to_string(to.user), json::write(mail),
+                          with_.clock.now());
     }
   };
   co_await with_.database.transact(system, "notifications.tell", work);

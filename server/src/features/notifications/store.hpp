@@ -30,7 +30,8 @@ struct Contact {
 };
 BOOST_DESCRIBE_STRUCT(Contact, (), (user_id, name, email, locale, zone))
 
-/// The next entry of the user's stream, under the lock of its head. nullopt: this event was told before, or the user is gone.
+/// The next entry of the user's stream, under the lock of its head. nullopt: this event was told before, or the user is
+/// gone.
 task<std::optional<Row>> append(db::Session& session, const News& news);
 task<std::vector<Row>> after(db::Session& session, UserId user, std::int64_t after, int limit);
 task<std::int64_t> head(db::Session& session, UserId user);

@@ -35,7 +35,8 @@ Blocking::Blocking(const std::string& url) {
     PQfinish(connection_);
     throw Error{Fault::unavailable, "database_unavailable", "The database cannot be reached: " + why};
   }
-  PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(
+      connection_, [](void*, const char*) {}, nullptr);
   run("set timezone = 'UTC'; set datestyle = 'ISO'; set bytea_output = 'hex'");
 }
 

@@ -6,8 +6,8 @@
 #include <iterator>
 #include <map>
 
-#include <boost/describe.hpp>
 #include <fmt/format.h>
+#include <boost/describe.hpp>
 
 #include "platform/crypto/crypto.hpp"
 #include "platform/db/blocking.hpp"
@@ -109,8 +109,7 @@ MigrationReport migrate(const std::string& owner_url, const std::filesystem::pat
       "create table if not exists schema_migrations (version integer primary key, name text not null, "
       "sha256 text not null, applied_at timestamptz not null default now());"
       "grant usage on schema public to aegle_app");
-  auto applied =
-      database.run("select version, name, sha256 from schema_migrations order by version").as<Applied>();
+  auto applied = database.run("select version, name, sha256 from schema_migrations order by version").as<Applied>();
   check_history(applied, known);
 
   MigrationReport report;

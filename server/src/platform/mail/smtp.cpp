@@ -40,7 +40,8 @@ void hand_over(const std::string& url, const std::string& from, const std::strin
   std::unique_ptr<curl_slist, Free> recipients(curl_slist_append(nullptr, ("<" + to + ">").c_str()));
   Upload upload{message};
   auto set = [&](CURLoption option, auto value) {
-    if (curl_easy_setopt(curl.get(), option, value) != CURLE_OK) throw std::runtime_error("mail: libcurl refuses an option");
+    if (curl_easy_setopt(curl.get(), option, value) != CURLE_OK)
+      throw std::runtime_error("mail: libcurl refuses an option");
   };
   set(CURLOPT_URL, url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");

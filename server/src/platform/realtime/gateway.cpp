@@ -39,7 +39,8 @@ Error unknown_type() {
 std::string ref_of(const boost::json::object& body) {
   const auto* ref = body.if_contains("ref");
   if (!ref) return {};
-  if (!ref->is_string() && !ref->is_int64() && !ref->is_uint64()) throw errors::invalid({{"ref", "Must be text or a whole number."}});
+  if (!ref->is_string() && !ref->is_int64() && !ref->is_uint64())
+    throw errors::invalid({{"ref", "Must be text or a whole number."}});
   return boost::json::serialize(*ref);
 }
 
@@ -64,22 +65,26 @@ struct Gateway::State : std::enable_shared_from_this<State> {
 
   /// A connection is known, and its close told, however its coroutine ends.
   struct Presence {
-    Presence(const std::shared_ptr<State>& known, Connection& here) : state(known), connection(here) {
+    Presence(const std::shared_ptr<State>& known, Connection& here, std::size_t from)
+        : state(known), connection(here), address(from) {
       known->open.insert(&here);
+      ++known->open_from[from];
     }
     ~Presence() {
       auto known = state.lock();
       if (!known) return;
       known->open.erase(&connection);
+      if (auto count = known->open_from.find(address); --count->second == 0) known->open_from.erase(count);
       connection.session_ended_.reset();
       known->streams.unsubscribe_all(connection);
       for (const auto& listener : known->close_listeners) listener(connection);
     }
     std::weak_ptr<State> state;
     Connection& connection;
+    std::size_t address;
   };
 
-  static task<> serve(std::weak_ptr<State> watched, Actor actor, std::shared_ptr<ws::Socket> socket);
+  static task<> serve(std::weak_ptr<State> watched, Actor actor, std::size_t address, std::shared_ptr<ws::Socket> socket);
   bool charge(Connection& connection, double cost) const;
   static void refuse(Connection& connection);
   std::optional<task<>> dispatch(Connection& connection, std::string_view text);
@@ -96,15 +101,21 @@ struct Gateway::State : std::enable_shared_from_this<State> {
   std::vector<CloseListener> close_listeners;
   EndedSessions ended_sessions;
   std::set<Connection*> open;
+  std::unordered_map<std::size_t, std::size_t> open_from;  ///< by the hash of the address, which is all that a count needs
   std::array<unsigned char, 16 * 1024> scratch;  ///< most messages are parsed without touching the heap
   boost::json::parser parser{{}, {.max_depth = 24}};
 };
 
-task<> Gateway::State::serve(std::weak_ptr<State> watched, Actor actor, std::shared_ptr<ws::Socket> socket) {
+task<> Gateway::State::serve(std::weak_ptr<State> watched, Actor actor, std::size_t address,
+                             std::shared_ptr<ws::Socket> socket) {
   auto connection = std::make_shared<Connection>(actor, socket);
   std::optional<Presence> here;
   if (auto state = watched.lock()) {
-    here.emplace(state, *connection);
+    here.emplace(state, *connection, address);
+    if (state->open_from[address] > state->options.sockets_per_address) {
+      socket->close(1008, "too many sockets from this address");
+      co_return;
+    }
     auto close = [connection = connection.get()](std::string_view, const bus::Payload&) {
       connection->close(4401, "session ended");
     };
@@ -183,7 +194,8 @@ std::optional<task<>> Gateway::State::dispatch(Connection& connection, const boo
     return std::nullopt;
   }
   auto handler = handlers.find(type);
-  if (handler != handlers.end()) return answer(connection.shared_from_this(), handler->second, kept(body, std::move(ref)));
+  if (handler != handlers.end())
+    return answer(connection.shared_from_this(), handler->second, kept(body, std::move(ref)));
   connection.send_failure(std::make_exception_ptr(unknown_type()), ref);
   return std::nullopt;
 }
@@ -229,7 +241,9 @@ Gateway::Gateway(asio::any_io_executor executor, bus::Bus& bus, GatewayOptions o
 
 Gateway::~Gateway() = default;
 
-void Gateway::frame(std::string type, Handler handler) { state_->handlers.emplace(std::move(type), std::move(handler)); }
+void Gateway::frame(std::string type, Handler handler) {
+  state_->handlers.emplace(std::move(type), std::move(handler));
+}
 
 void Gateway::quick_frame(std::string type, QuickHandler handler) {
   state_->quick_handlers.emplace(std::move(type), std::move(handler));
@@ -245,7 +259,7 @@ std::vector<http::Route> Gateway::routes() {
   http::Route route{.method = http::Method::get, .path = "/api/realtime", .access = http::signed_in};
   // A plain function: the request, headers and all, is not kept for as long as the socket.
   route.socket = [state = std::weak_ptr(state_)](const http::Request& request, std::shared_ptr<ws::Socket> socket) {
-    return State::serve(state, request.actor, std::move(socket));
+    return State::serve(state, request.actor, std::hash<std::string>{}(request.address), std::move(socket));
   };
   return {route};
 }

@@ -29,8 +29,8 @@ struct Frame {
   }
 };
 
-/// Answers one type of request. Requests of a connection are handled one after the other, in order; what is thrown becomes
-/// an `error` frame.
+/// Answers one type of request. Requests of a connection are handled one after the other, in order; what is thrown
+/// becomes an `error` frame.
 using Handler = std::function<task<>(std::shared_ptr<Connection>, Frame)>;
 /// The same for a type that needs no waiting. The object, with `type` and `ref`, lives only during the call.
 using QuickHandler = std::function<void(Connection&, const boost::json::object&)>;
@@ -41,6 +41,7 @@ using EndedSessions = std::function<task<std::vector<SessionId>>(std::vector<Ses
 struct GatewayOptions {
   double frames_per_s = 200;  ///< of one connection; a ping or a quick frame counts a tenth. Beyond: closed with 1008
   double frames_burst = 400;
+  std::size_t sockets_per_address = 12'000;  ///< one more is closed with 1008
   std::chrono::milliseconds sweep_every{5'000};
   std::chrono::milliseconds sessions_every{60'000};
   StreamLimits streams;
@@ -49,8 +50,8 @@ struct GatewayOptions {
 /// The subject on which a session's end is told (any payload): its sockets close with 4401.
 std::string session_ended_subject(SessionId session);
 
-/// The WebSocket at /api/realtime as api/realtime.md describes it: frames in order, pings, streams, limits. Features bring
-/// the rest as handlers and stream sources, before the first connection comes.
+/// The WebSocket at /api/realtime as api/realtime.md describes it: frames in order, pings, streams, limits. Features
+/// bring the rest as handlers and stream sources, before the first connection comes.
 class Gateway {
  public:
   Gateway(asio::any_io_executor executor, bus::Bus& bus, GatewayOptions options = {});

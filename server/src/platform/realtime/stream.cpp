@@ -48,7 +48,8 @@ void publish(bus::Bus& bus, std::string_view prefix, std::string_view key, const
   bus.publish(stream_subject(prefix, key), frame);
 }
 
-void publish_aside(bus::Bus& bus, std::string_view prefix, std::string_view key, UserId except, std::string_view frame) {
+void publish_aside(bus::Bus& bus, std::string_view prefix, std::string_view key, UserId except,
+                   std::string_view frame) {
   auto payload = "!" + to_string(except);
   payload += frame;
   bus.publish(stream_subject(prefix, key), std::move(payload));

@@ -25,14 +25,14 @@ struct Head {
   std::int64_t seq = 0;
 };
 
-/// A kind of stream: numbered lists in the database whose entries get 1, 2, 3 … under a row's lock, so that whoever sees
-/// an entry committed sees all before it.
+/// A kind of stream: numbered lists in the database whose entries get 1, 2, 3 … under a row's lock, so that whoever
+/// sees an entry committed sees all before it.
 class StreamSource {
  public:
   virtual ~StreamSource() = default;
 
-  /// What names the stream in the database and on the bus, for what the client wrote behind the prefix's colon. nullopt: no
-  /// stream has such a name.
+  /// What names the stream in the database and on the bus, for what the client wrote behind the prefix's colon.
+  /// nullopt: no stream has such a name.
   virtual std::optional<std::string> key(const Actor& actor, std::string_view rest) const = 0;
   /// The last seq, 0 before the first. Throws errors::not_found for an actor who may not read the stream.
   virtual task<std::int64_t> head(Actor actor, std::string key) = 0;
@@ -44,7 +44,8 @@ class StreamSource {
 
 /// {"type":"event","seq":N,"stream":…,"kind":…,"at":…,"data":…}; `data` is JSON text. The seq stands where it is read
 /// without a parse.
-bus::Payload event_frame(std::int64_t seq, std::string_view stream, std::string_view kind, Instant at, std::string_view data);
+bus::Payload event_frame(std::int64_t seq, std::string_view stream, std::string_view kind, Instant at,
+                         std::string_view data);
 /// The seq of what `event_frame` made.
 std::optional<std::int64_t> seq_of(std::string_view frame);
 

@@ -237,7 +237,8 @@ task<> Streams::sweep() {
   for (auto next = all.begin(); next != all.end();) {
     auto* source = next->first.first;
     std::vector<std::string> keys;
-    for (; next != all.end() && next->first.first == source && keys.size() < batch; ++next) keys.push_back(next->first.second);
+    for (; next != all.end() && next->first.first == source && keys.size() < batch; ++next)
+      keys.push_back(next->first.second);
     auto heads = co_await source->heads(std::move(keys));
     for (const auto& head : heads) {
       auto found = all.find(std::pair(source, head.key));

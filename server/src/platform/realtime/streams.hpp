@@ -40,12 +40,12 @@ struct StreamLimits {
   std::size_t per_connection = 64;
   std::int64_t replay_max = 1000;  ///< more missing entries than this are a reset
   int page = 200;
-  std::size_t queue_low = 64;               ///< a replay goes on once so few frames wait in the socket
-  std::chrono::seconds drain_time{30};      ///< a client that takes longer to read a page is too slow
+  std::size_t queue_low = 64;           ///< a replay goes on once so few frames wait in the socket
+  std::chrono::seconds drain_time{30};  ///< a client that takes longer to read a page is too slow
 };
 
-/// Brings every subscriber every entry once and in order. A live entry is only a hint that is sent straight on when it is
-/// the next one; whatever else it is, the database is read. So nothing depends on the bus delivering.
+/// Brings every subscriber every entry once and in order. A live entry is only a hint that is sent straight on when it
+/// is the next one; whatever else it is, the database is read. So nothing depends on the bus delivering.
 class Streams {
  public:
   Streams(asio::any_io_executor executor, bus::Bus& bus, StreamLimits limits);

@@ -129,7 +129,10 @@ TEST_F(ChatTest, ReachesBothOverTheWebSocket) {
       json::object subscribe{{"type", "subscribe"}, {"stream", stream}, {"after", 0}};
       EXPECT_EQ(text_of(co_await tab->ask(subscribe), "type"), "subscribed");
     }
-    json::object hello{{"type", "chat.send"}, {"appointment_id", to_string(visit_)}, {"client_id", "c-1"}, {"message", "Hello \"you\""}};
+    json::object hello{{"type", "chat.send"},
+                       {"appointment_id", to_string(visit_)},
+                       {"client_id", "c-1"},
+                       {"message", "Hello \"you\""}};
     auto sent = co_await patient->ask(hello);
     EXPECT_EQ(text_of(sent, "type"), "chat.sent");
     EXPECT_EQ(number_of(sent, "seq"), 1);
@@ -167,7 +170,8 @@ TEST_F(ChatTest, StrangersCannotSubscribeSendOrType) {
     EXPECT_EQ(text_of(co_await tab->ask(subscribe), "code"), "not_found");
     json::object malformed{{"type", "subscribe"}, {"stream", "chat:1"}};
     EXPECT_EQ(text_of(co_await tab->ask(malformed), "code"), "not_found");
-    json::object hello{{"type", "chat.send"}, {"appointment_id", to_string(visit_)}, {"client_id", "c"}, {"message", "Hi"}};
+    json::object hello{
+        {"type", "chat.send"}, {"appointment_id", to_string(visit_)}, {"client_id", "c"}, {"message", "Hi"}};
     EXPECT_EQ(text_of(co_await tab->ask(hello), "code"), "not_found");
     json::object typing{{"type", "chat.typing"}, {"appointment_id", to_string(visit_)}};
     EXPECT_EQ(text_of(co_await tab->ask(typing), "code"), "not_found");
@@ -182,7 +186,8 @@ TEST_F(ChatTest, ADumpOfTheDatabaseHoldsNoWordOfIt) {
     co_await service().save_notes(doctor_, visit_, notes);
   };
   world_.run(work());
-  std::unique_ptr<FILE, int (*)(FILE*)> dump(popen(fmt::format("pg_dump -d \"{}\"", world_.base.superuser_url()).c_str(), "r"), pclose);
+  std::unique_ptr<FILE, int (*)(FILE*)> dump(
+      popen(fmt::format("pg_dump -d \"{}\"", world_.base.superuser_url()).c_str(), "r"), pclose);
   std::string all;
   std::array<char, 65536> part;
   while (auto count = fread(part.data(), 1, part.size(), dump.get())) all.append(part.data(), count);

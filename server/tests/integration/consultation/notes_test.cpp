@@ -26,7 +26,8 @@ class NotesTest : public ::testing::Test {
     return "";
   }
   std::int64_t audited(const std::string& action) {
-    return world_.superuser.query("select count(*) from audit_entries where action = $1", action).at<std::int64_t>(0, 0);
+    return world_.superuser.query("select count(*) from audit_entries where action = $1", action)
+        .at<std::int64_t>(0, 0);
   }
 };
 
@@ -79,7 +80,8 @@ TEST_F(NotesTest, AreWrittenFromAcceptanceUntilThirtyDaysAfter) {
 }
 
 TEST_F(NotesTest, NameEveryFieldThatIsTooLong) {
-  NotesChange change{std::string(20001, 'x'), Draft{.diagnosis = std::string(2001, 'x'), .medicines = {{.name = std::string(201, 'x')}}}, 0};
+  NotesChange change{std::string(20001, 'x'),
+                     Draft{.diagnosis = std::string(2001, 'x'), .medicines = {{.name = std::string(201, 'x')}}}, 0};
   try {
     support::run_on(world_.io, service().save_notes(doctor_, visit_, change));
     FAIL();

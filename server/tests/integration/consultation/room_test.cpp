@@ -16,9 +16,7 @@ class RoomTest : public ::testing::Test {
   Actor patient_ = world_.parties.patient;
   AppointmentId visit_ = make_visit(world_.superuser, world_.parties, "accepted");
 
-  json::object about(std::string_view type) const {
-    return {{"type", type}, {"appointment_id", to_string(visit_)}};
-  }
+  json::object about(std::string_view type) const { return {{"type", type}, {"appointment_id", to_string(visit_)}}; }
   task<json::object> join(Tab& tab, Uuid peer) {
     auto frame = about("room.join");
     frame["peer"] = to_string(peer);
@@ -199,7 +197,8 @@ TEST_F(RoomTest, APlaceExpiresOnceItsSocketIsLostForLong) {
     co_await join(*patient, p);
     co_await doctor->next("room.roster");
     patient->cut();
-    static const db::Statement lost{"test.lost", "select count(*) from room_seats where expires_at < now() + interval '30 seconds'"};
+    static const db::Statement lost{"test.lost",
+                                    "select count(*) from room_seats where expires_at < now() + interval '30 seconds'"};
     auto session = world_.node->database.as(Actor::system());
     while (co_await session->first<std::int64_t>(lost) == 0) co_await sleep_for(std::chrono::milliseconds(5));
     co_await world_.node->consultation.expire_seats();
@@ -280,7 +279,8 @@ TEST_F(RoomTest, IsUnknownToStrangers) {
 }
 
 TEST_F(RoomTest, GivesTurnCredentialsForAnHour) {
-  auto servers = support::run_on(world_.io, world_.node->consultation.ice_servers(patient_, visit_, "clinic.example:8443"));
+  auto servers =
+      support::run_on(world_.io, world_.node->consultation.ice_servers(patient_, visit_, "clinic.example:8443"));
   ASSERT_EQ(servers.ice_servers.size(), 1u);
   const auto& server = servers.ice_servers[0];
   std::vector<std::string> urls{"stun:clinic.example:3478", "turn:clinic.example:3478?transport=udp",

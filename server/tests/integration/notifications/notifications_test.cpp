@@ -34,8 +34,9 @@ class NotificationsTest : public ::testing::Test {
   /// Until no event and no mail is left to tell.
   task<> settled() {
     static const db::Statement left{
-        "test.left", "select (select count(*) from outbox) + "
-                     "(select count(*) from jobs where state = 'waiting' and (kind = 'mail' or kind like 'event:%'))"};
+        "test.left",
+        "select (select count(*) from outbox) + "
+        "(select count(*) from jobs where state = 'waiting' and (kind = 'mail' or kind like 'event:%'))"};
     auto session = world_.node->database.as(Actor::system());
     while (co_await session->first<std::int64_t>(left) != 0) co_await sleep_for(std::chrono::milliseconds(5));
   }
@@ -142,7 +143,8 @@ TEST_F(NotificationsTest, OldAndSurplusEntriesAreForgotten) {
   world_.superuser.run(fmt::format(R"(
     insert into notification_heads values ('{0}', 5010);
     insert into notifications select '{0}', n, 'room.changed', '{{}}', gen_random_uuid(),
-      case when n <= 20 then now() - interval '31 days' else now() end from generate_series(1, 5010) n)", user));
+      case when n <= 20 then now() - interval '31 days' else now() end from generate_series(1, 5010) n)",
+                                   user));
   auto work = [&]() -> task<> {
     co_await world_.node->notifications.drop_old();
     auto tab = co_await world_.open(patient_);

@@ -143,7 +143,7 @@ TEST(SmtpTest, AServerThatIsNotThereIsUnavailable) {
 
 class OutboxFolderTest : public testing::Test {
  protected:
-  void TearDown() override { fs::remove_all(folder); }
+  void TearDown() override { fs::remove_all(folder.parent_path()); }
   void send(const Mail& mail, const std::string& key, Instant at = noon) { support::run(sender->send(mail, key, at)); }
   std::vector<std::string> files() const {
     std::vector<std::string> names;

@@ -20,7 +20,8 @@ json::object examples() {
   return json::parse(text).as_object();
 }
 
-/// The same members of the same kinds, all the way down; what a signal or a notification carries is its sender's business.
+/// The same members of the same kinds, all the way down; what a signal or a notification carries is its sender's
+/// business.
 bool same_shape(const json::value& a, const json::value& b) {
   if (a.is_number() && b.is_number()) return true;
   if (a.kind() != b.kind()) return false;
@@ -34,7 +35,8 @@ bool same_shape(const json::value& a, const json::value& b) {
   if (object->size() != other.size()) return false;
   for (const auto& member : *object) {
     const auto* found = other.if_contains(member.key());
-    if (!found || (member.key() != "data" && member.key() != "ref" && !same_shape(member.value(), *found))) return false;
+    if (!found || (member.key() != "data" && member.key() != "ref" && !same_shape(member.value(), *found)))
+      return false;
   }
   return true;
 }
@@ -117,7 +119,8 @@ TEST_F(ExamplesTest, EveryFrameOfTheServerHasAnExample) {
   };
   world_.run(work());
   std::set<std::string> described;
-  for (const auto& example : examples_.at("from_server").as_array()) described.insert(std::string(example.at("type").as_string()));
+  for (const auto& example : examples_.at("from_server").as_array())
+    described.insert(std::string(example.at("type").as_string()));
   EXPECT_EQ(seen_, described);
 }
 

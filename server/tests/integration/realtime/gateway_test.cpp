@@ -241,7 +241,8 @@ TEST_F(GatewayTest, ReadsALimitedNumberOfStreams) {
   Node node(world_.io, std::move(options));
   std::vector<std::string> streams;
   for (int i = 0; i < 3; ++i)
-    streams.push_back("chat:" + to_string(make_visit(world_.superuser, world_.parties, "accepted", std::chrono::minutes(5 + 20 * i))));
+    streams.push_back("chat:" + to_string(make_visit(world_.superuser, world_.parties, "accepted",
+                                                     std::chrono::minutes(5 + 20 * i))));
   auto work = [&]() -> task<> {
     auto tab = co_await Tab::open(node.server.port(), patient_);
     for (int i = 0; i < 2; ++i) {

@@ -5,12 +5,12 @@
 #include <random>
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <boost/asio/ip/tcp.hpp>
 
 #include "integration/realtime/world.hpp"
 

@@ -10,8 +10,8 @@ namespace aegle::testing {
 /// A Node in a process of its own: this test program, started anew. Killed with the object.
 class ServerProcess {
  public:
-  /// With `dying`, its bus loses messages, and the process kills itself with SIGKILL every now and then, always between the
-  /// commit of a chat message and its delivery.
+  /// With `dying`, its bus loses messages, and the process kills itself with SIGKILL every now and then, always between
+  /// the commit of a chat message and its delivery.
   ServerProcess(std::string database_url, bool dying);
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;

@@ -93,9 +93,8 @@ class StormTest : public ::testing::Test {
     asio::steady_timer cut(world_.io);
     while (reader.wrong.empty() && reader.got.size() < messages_per_chat) {
       auto tab = co_await open(reader.port, reader.actor);
-      json::object subscribe{{"type", "subscribe"},
-                             {"stream", "chat:" + to_string(reader.chat->visit)},
-                             {"after", reader.got.size()}};
+      json::object subscribe{
+          {"type", "subscribe"}, {"stream", "chat:" + to_string(reader.chat->visit)}, {"after", reader.got.size()}};
       co_await tab->send(json::serialize(subscribe));
       cut.expires_after(between(200, 2500));
       cut.async_wait([tab](boost::system::error_code cancelled) {
@@ -119,7 +118,8 @@ TEST_F(StormTest, EverySocketGetsEveryMessageInOrderOnceThroughCutsAndKills) {
     auto parties = make_parties(world_.superuser, *world_.node);
     chats_.push_back({parties, make_visit(world_.superuser, parties, "accepted")});
   }
-  // One server loses messages on its bus, and dies between commit and delivery. The other never hears of a message: nothing joins the two but the database.
+  // One server loses messages on its bus, and dies between commit and delivery. The other never hears of a message:
+  // nothing joins the two but the database.
   ServerProcess dying(world_.base.app_url(), true);
   ServerProcess deaf(world_.base.app_url(), false);
   std::vector<Reader> readers;

@@ -23,9 +23,8 @@ class BeastTab final : public Tab {
   task<> connect(std::uint16_t port, std::string token) {
     asio::ip::tcp::endpoint where(asio::ip::address_v4::loopback(), port);
     co_await socket_.next_layer().async_connect(where);
-    websocket::stream_base::decorator with_token([token](websocket::request_type& request) {
-      request.set("Authorization", "Bearer " + token);
-    });
+    websocket::stream_base::decorator with_token(
+        [token](websocket::request_type& request) { request.set("Authorization", "Bearer " + token); });
     socket_.set_option(std::move(with_token));
     auto host = "127.0.0.1:" + std::to_string(port);
     co_await socket_.async_handshake(host, "/api/realtime", asio::use_awaitable);
@@ -94,7 +93,8 @@ task<int> Tab::closed() {
 }
 
 std::string token_of(const Actor& actor) {
-  return std::string(boost::describe::enum_to_string(actor.role, "none")) + "." + to_string(actor.user) + "." + to_string(actor.session);
+  return std::string(boost::describe::enum_to_string(actor.role, "none")) + "." + to_string(actor.user) + "." +
+         to_string(actor.session);
 }
 
 Actor actor_of(const std::string& token) {

@@ -32,7 +32,8 @@ struct NodeOptions {
   realtime::GatewayOptions gateway{.sweep_every = std::chrono::milliseconds(300)};
 };
 
-/// One server process's parts for realtime, all real, on an ephemeral port. Whoever names an actor as bearer is that actor.
+/// One server process's parts for realtime, all real, on an ephemeral port. Whoever names an actor as bearer is that
+/// actor.
 class Node {
  public:
   Node(asio::io_context& io, NodeOptions options);

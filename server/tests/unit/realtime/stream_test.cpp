@@ -20,15 +20,16 @@ TEST(EventFrame, CarriesItsSeqInFront) {
 }
 
 TEST(EventFrame, OtherFramesHaveNoSeq) {
-  for (std::string_view text : {"", "{}", R"({"type":"event"})", R"({"type":"event","seq":)", R"({"type":"event","seq":x,)",
-                                R"({"type":"event","seq":12)", R"({"type":"pong"})"})
+  for (std::string_view text : {"", "{}", R"({"type":"event"})", R"({"type":"event","seq":)",
+                                R"({"type":"event","seq":x,)", R"({"type":"event","seq":12)", R"({"type":"pong"})"})
     EXPECT_FALSE(seq_of(text)) << text;
 }
 
 TEST(Publish, AnAsideNamesWhomItSkips) {
   auto bus = bus::in_process();
   std::string got;
-  auto listening = bus->subscribe(stream_subject("chat", "k"), [&](std::string_view, const bus::Payload& payload) { got = *payload; });
+  auto listening = bus->subscribe(stream_subject("chat", "k"),
+                                  [&](std::string_view, const bus::Payload& payload) { got = *payload; });
   auto user = UserId::make();
   publish_aside(*bus, "chat", "k", user, "{}");
   EXPECT_EQ(got, "!" + to_string(user) + "{}");

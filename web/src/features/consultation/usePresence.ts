@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { meKey, type Me } from '@/features/identity';
@@ -9,10 +9,20 @@ import type { StreamEvent } from '@/lib/realtime';
 import { toast } from '@/ui';
 import { roomKey } from './queries';
 
+interface Screen {
+  /** In the midst of a message: nothing may take the field away. */
+  isWriting: () => boolean;
+  showPrescription: () => void;
+}
+
 /** The call page stands outside the shell: it keeps the tab's socket open, and itself up to date, on its own. */
-export function usePresence(appointmentId: string, me: Me, onIssued: () => void): void {
+export function usePresence(appointmentId: string, me: Me, screen: Screen): void {
   const client = useQueryClient();
   const { t } = useLingui();
+  const latest = useRef(screen);
+  useEffect(() => {
+    latest.current = screen;
+  });
 
   useEffect(() => {
     realtime.connect();
@@ -35,10 +45,11 @@ export function usePresence(appointmentId: string, me: Me, onIssued: () => void)
       if (kind === 'room.changed') void client.invalidateQueries({ queryKey: roomKey(appointmentId) });
       if (kind === 'prescription.issued' && me.role === 'patient') {
         void client.invalidateQueries({ queryKey: prescriptionKey(appointmentId) });
-        toast({ title: t`Your prescription is here`, tone: 'green', action: { label: t`Open`, run: onIssued } });
-        onIssued();
+        const show = () => latest.current.showPrescription();
+        if (latest.current.isWriting()) toast({ title: t`Your prescription is here`, tone: 'green', action: { label: t`Open`, run: show } });
+        else show();
       }
     };
     return realtime.subscribe('user', { onEvent, onReset: () => void client.invalidateQueries() });
-  }, [client, appointmentId, me.role, onIssued, t]);
+  }, [client, appointmentId, me.role, t]);
 }

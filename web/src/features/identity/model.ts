@@ -49,8 +49,3 @@ export function fromKnown({ state, items }: Known): string[] | null {
   const said = items.map((item) => item.trim()).filter(Boolean);
   return state === 'some' && said.length > 0 ? said : null;
 }
-
-export const ageAt = (birth: string, today: string): number => {
-  const years = Number(today.slice(0, 4)) - Number(birth.slice(0, 4));
-  return today.slice(5) < birth.slice(5) ? years - 1 : years;
-};

@@ -25,7 +25,7 @@ export interface RunnerOptions {
   fetchIceServers(): Promise<IceServers>;
 }
 
-const lookEveryMs = 400;
+const lookEveryMs = 300;
 const enterAgainMs = 1000;
 
 export class CallRunner {

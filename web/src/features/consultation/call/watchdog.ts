@@ -26,7 +26,7 @@ export interface Watch {
 }
 
 export const timing = {
-  stalledAfterMs: 2300,
+  stalledAfterMs: 2000,
   startPatienceMs: 8000,
   remedyPatienceMs: 8000,
   remedyPatienceMsMax: 30000,

@@ -27,7 +27,7 @@ export function MoreDialog({ opened, call, fullScreen, onFullScreen, shortcuts, 
     ['?', t`this list`],
   ];
   return (
-    <Modal opened={opened} onClose={onClose} title={t`Devices and keys`} zIndex={450}>
+    <Modal opened={opened} onClose={onClose} title={t`Devices and more`} zIndex={450}>
       <Stack gap="lg">
         <div>
           <DeviceProblems call={call} />
@@ -42,7 +42,7 @@ export function MoreDialog({ opened, call, fullScreen, onFullScreen, shortcuts, 
             {fullScreen ? <Trans>Leave the full screen</Trans> : <Trans>Full screen</Trans>}
           </Button>
         )}
-        <div>
+        <div className={classes.keyboard}>
           <Switch
             label={t`Use these keys`}
             description={t`They rest while you type or a button has the focus.`}

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { DownloadPdfButton, PrescriptionView, usePrescription } from '@/features/prescriptions';
+import { Notice } from '@/ui';
 import { useOther } from '../words';
 import { chatTab, type PanelProps } from './chatTab';
 import { SidePanel } from './SidePanel';
@@ -15,6 +16,7 @@ export function PatientPanel({ appointment, me, chat, ...panel }: PanelProps) {
     const content = (
       <div className={classes.column}>
         <div className={classes.body}>
+          <Notice tone="green" title={t`Your prescription is here`}>{t`You find it later with this visit, and can print it.`}</Notice>
           <PrescriptionView prescription={data} compact />
         </div>
         <div className={classes.foot}>

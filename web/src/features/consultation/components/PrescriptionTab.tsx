@@ -51,7 +51,7 @@ function Issued({ prescription, appointment, onChange }: IssuedProps) {
             <Trans>Change it</Trans>
           </Button>
         )}
-        {onChange && <CompleteButton appointment={appointment} label={t`Complete the visit`} />}
+        {onChange && <CompleteButton appointment={appointment} label={t`Complete the visit`} main />}
       </div>
     </div>
   );
@@ -172,7 +172,7 @@ function Editor({ appointment, desk, summary, onIssued }: EditorProps) {
   );
 }
 
-function CompleteButton({ appointment, label }: { appointment: Appointment; label: string }) {
+function CompleteButton({ appointment, label, main }: { appointment: Appointment; label: string; main?: boolean }) {
   const { t } = useLingui();
   const zone = useZone();
   const locale = useFormatLocale();
@@ -183,7 +183,7 @@ function CompleteButton({ appointment, label }: { appointment: Appointment; labe
   const time = timeText(starts_at, zone, locale);
   return (
     <>
-      <Button variant="default" onClick={() => setAsking(true)}>
+      <Button variant={main ? 'filled' : 'default'} onClick={() => setAsking(true)}>
         {label}
       </Button>
       <ConfirmDialog

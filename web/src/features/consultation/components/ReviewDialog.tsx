@@ -6,9 +6,9 @@ import { MedicineText } from '@/features/prescriptions';
 import { calendarDayText, dateText, timeText } from '@/lib/time';
 import { Notice, useFormatLocale, useZone } from '@/ui';
 import type { Appointment } from '../model';
-import { isEmptyRow, type PrescriptionForm, toIssue } from '../notes/sheet';
+import { isEmptyRow, type MedicineField, type PrescriptionForm, toIssue } from '../notes/sheet';
 import { useIssue } from '../queries';
-import { MedicineConcerns } from './MedicineConcerns';
+import { MedicineConcerns, useFieldLabels } from './MedicineConcerns';
 import classes from './PrescriptionTab.module.css';
 
 type Props = {
@@ -72,7 +72,7 @@ export function ReviewDialog({ opened, appointment, form, allergies, beforeIssue
         <Line title={t`Advice`} text={content.recommendations} />
         <Line title={t`Follow-up`} text={content.follow_up_date && calendarDayText(content.follow_up_date, locale)} />
       </div>
-      {issue.error && <Refusal error={issue.error} />}
+      {issue.error && <Refusal error={issue.error} form={form} />}
       <Stack gap="xs" mt="lg">
         <Button loading={issue.isPending && completing} disabled={issue.isPending} onClick={() => void run(true)}>
           <Trans>Issue and complete the visit</Trans>
@@ -98,15 +98,24 @@ function Line({ title, text }: { title: string; text: string | null | undefined 
   );
 }
 
-function Refusal({ error }: { error: unknown }) {
+function Refusal({ error, form }: { error: unknown; form: PrescriptionForm }) {
   const { t } = useLingui();
+  const labels = useFieldLabels();
+  const rows = form.medicines.filter((row) => !isEmptyRow(row));
   const fields = error instanceof ApiError ? error.fields : [];
+  /** `medicines[1].strength` as the doctor knows it: "Penicillin V, Strength". */
+  const nameOf = (field: string) => {
+    const [, index, part] = /^medicines\[(\d+)\]\.(\w+)$/u.exec(field) ?? [];
+    const row = rows[Number(index)];
+    if (!row || !part || !(part in labels)) return field;
+    return `${row.name || t`Medicine ${Number(index) + 1}`}, ${labels[part as MedicineField]}`;
+  };
   return (
     <Notice tone="red" title={t`It was not issued`}>
-      {explain(error)}
+      {fields.length === 0 && explain(error)}
       {fields.map(({ field, problem }) => (
         <p key={field}>
-          {field}: {problem}
+          {nameOf(field)}: {problem}
         </p>
       ))}
     </Notice>

@@ -1,4 +1,4 @@
-import { type CSSProperties, lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+import { type CSSProperties, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useMediaQuery } from '@mantine/hooks';
 import type { Me } from '@/features/identity';
 import type { Appointment } from '../model';
@@ -9,7 +9,8 @@ import { panelWidth } from './SidePanel';
 import classes from './VisitScreen.module.css';
 
 // The forms of a clinical record are of no use to a patient, and as much to load as the call itself.
-const DoctorPanel = lazy(async () => ({ default: (await import('./DoctorPanel')).DoctorPanel }));
+const loadDoctorPanel = async () => ({ default: (await import('./DoctorPanel')).DoctorPanel });
+const DoctorPanel = lazy(loadDoctorPanel);
 
 const widthKey = 'aegle.panel-width';
 
@@ -41,11 +42,19 @@ export function VisitScreen({ appointment, me, startOpen, children }: Props) {
   const [tab, setTab] = useState(isDoctor ? 'summary' : 'chat');
   const [width, setWidth] = useState(() => Number(localStorage.getItem(widthKey)) || panelWidth.usual);
 
-  const onIssued = useCallback(() => {
+  // It must not be fetched only when it is needed: the server may be away by then.
+  useEffect(() => {
+    if (isDoctor) void loadDoctorPanel().catch(() => undefined);
+  }, [isDoctor]);
+
+  const showPrescription = () => {
     setTab('prescription');
     setOpen(true);
-  }, []);
-  usePresence(appointment.appointment_id, me, onIssued);
+  };
+  usePresence(appointment.appointment_id, me, {
+    isWriting: () => open && tab === 'chat' && Boolean(chat?.session.typed),
+    showPrescription,
+  });
 
   const onWidth = (next: number) => {
     setWidth(next);

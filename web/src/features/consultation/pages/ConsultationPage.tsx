@@ -14,6 +14,7 @@ import { NoRoom, NotOpenYet } from '../components/NotNow';
 import { type PanelState, VisitScreen } from '../components/VisitScreen';
 import type { Appointment } from '../model';
 import { useOther } from '../words';
+import classes from './ConsultationPage.module.css';
 
 /** /video-consultation/:appointmentId */
 export function ConsultationPage() {
@@ -26,7 +27,9 @@ export function ConsultationPage() {
     return (
       <>
         <Visit key={`${data.appointment_id}.${me.id}`} appointment={data} me={me} />
-        <Toasts />
+        <div className={classes.toasts}>
+          <Toasts />
+        </div>
       </>
     );
   }

@@ -14,11 +14,11 @@ export function PrescriptionView({ prescription, compact }: Props) {
   const { diagnosis, medicines, dosage_instructions, recommendations, follow_up_date } = prescription;
   return (
     <article className={classes.prescription} data-compact={compact || undefined}>
-      <Parties prescription={prescription} />
+      {!compact && <Parties prescription={prescription} />}
       <Part title={t`Diagnosis`}>
         <p className={classes.text}>{diagnosis}</p>
       </Part>
-      <Part title={t`Your medicines`}>
+      <Part title={t`Medicines`}>
         {medicines.length === 0 && <p className="ae-dim">{t`No medicine was prescribed.`}</p>}
         <ol className={classes.medicines}>
           {medicines.map((medicine, index) => (
@@ -43,6 +43,7 @@ export function PrescriptionView({ prescription, compact }: Props) {
           <p className="ae-figures">{calendarDayText(follow_up_date, locale)}</p>
         </Part>
       )}
+      {compact && <Parties prescription={prescription} />}
     </article>
   );
 }

@@ -1,0 +1,261 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { bookedVisit, Clinic, type Device, kriya, meet, openVisitOf, patel, Person, phone } from './call-support';
+
+test.describe.configure({ mode: 'parallel' });
+
+interface Scene {
+  clinic: Clinic;
+  patient: Person;
+  doctor: Person;
+  visit: string;
+}
+
+async function atTheClinic(deed: (scene: Scene) => Promise<void>, patientDevice: Device = {}): Promise<void> {
+  const clinic = await Clinic.open();
+  const people: Person[] = [];
+  try {
+    await clinic.start();
+    const patient = await Person.at(clinic, 'red', patientDevice);
+    people.push(patient);
+    const doctor = await Person.at(clinic, 'blue');
+    people.push(doctor);
+    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
+    await deed({ clinic, patient, doctor, visit: await openVisitOf(patient) });
+  } finally {
+    await Promise.all(people.map((person) => person.close()));
+    await clinic.close();
+  }
+}
+
+async function expectAccessible({ page }: Person) {
+  // Half-transparent surfaces are judged when they stand still.
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
+  );
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+test('only the two parties find the visit; who is signed out is brought back to it', () =>
+  atTheClinic(async ({ clinic, patient, visit }) => {
+    await patient.page.context().clearCookies();
+    await patient.openVisit(visit);
+    await patient.page.waitForURL(/sign-in/);
+    await patient.page.getByLabel('E-mail address').fill('patient1@mediscan.com');
+    await patient.page.getByLabel('Password', { exact: true }).fill('patient123');
+    await patient.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(patient.page.getByText('There is no such visit in your account')).toBeVisible();
+    await expect(patient.page).toHaveURL(`${clinic.url}/video-consultation/${visit}`);
+  }));
+
+test('before the room opens the page says when, and the chat is open', () =>
+  atTheClinic(async ({ patient, doctor }) => {
+    const later = await bookedVisit(patient, doctor, 'Rajesh Patel', 30);
+    await Promise.all([patient.openVisit(later), doctor.openVisit(later)]);
+    await expect(patient.page.getByText(/The room opens in/)).toBeVisible();
+    await patient.say('Is there anything that I should prepare?');
+    await doctor.page.getByRole('tab', { name: /^Chat/ }).click();
+    await expect(doctor.message('Is there anything that I should prepare?')).toBeVisible();
+    await patient.page.getByLabel('Your message').fill('half a sent');
+    await patient.page.reload();
+    await expect(patient.message('Is there anything that I should prepare?')).toHaveCount(1);
+    await expect(patient.page.getByLabel('Your message')).toHaveValue('half a sent');
+    await expectAccessible(patient);
+  }));
+
+test('a patient whose browser refuses camera and microphone sees, hears and writes', () =>
+  atTheClinic(
+    async ({ patient, doctor, visit }) => {
+      await Promise.all([patient.openVisit(visit), doctor.openVisit(visit)]);
+      await expect(patient.page.getByText('This page may not use your camera and microphone')).toBeVisible();
+      await expectAccessible(patient);
+      await patient.page.getByRole('button', { name: 'Join with chat only' }).click();
+      await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+      await patient.sees('blue');
+      await patient.hearsAndSeesOn();
+      await expect(doctor.page.getByText("Kriya's camera is off")).toBeVisible();
+      await patient.page.getByRole('button', { name: /^Chat/ }).click();
+      await patient.say('I can only write');
+      await doctor.page.getByRole('button', { name: /^Chat/ }).click();
+      await expect(doctor.message('I can only write')).toBeVisible();
+      await expect(doctor.page.getByText('Reconnecting')).toBeHidden();
+    },
+    { refuses: true },
+  ));
+
+test('the keys of the call work, rest while a field has the focus, and can be switched off', () =>
+  atTheClinic(async ({ patient, doctor, visit }) => {
+    await meet(patient, doctor, visit);
+    const { page } = patient;
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('button', { name: 'Unmute your microphone' })).toBeVisible();
+    await expect(doctor.page.getByText('muted', { exact: true })).toBeVisible();
+    await page.keyboard.press('v');
+    await expect(doctor.page.getByText("Kriya's camera is off")).toBeVisible();
+    await page.keyboard.press('v');
+    await doctor.sees('red');
+    await page.keyboard.press('c');
+    await page.getByLabel('Your message').click();
+    await page.keyboard.type('v c ?');
+    await expect(page.getByLabel('Your message')).toHaveValue('v c ?');
+    await doctor.sees('red');
+    await page.getByRole('log').click();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog', { name: 'Leave the visit?' })).toBeVisible();
+    await page.getByRole('button', { name: 'Stay' }).click();
+    await page.keyboard.press('?');
+    await page.getByRole('switch', { name: 'Use these keys' }).click();
+    await page.getByRole('dialog').getByRole('button').first().click();
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('button', { name: 'Unmute your microphone' })).toBeVisible();
+  }));
+
+test('a shared screen takes the place of the camera, and gives it back', () =>
+  atTheClinic(async ({ patient, doctor, visit }) => {
+    await meet(patient, doctor, visit);
+    await doctor.page.getByRole('button', { name: 'Share your screen' }).click();
+    await expect(patient.page.getByText('Dr Patel shows you a screen.')).toBeVisible();
+    const isGreen = async () => {
+      const seen = await patient.remoteColour();
+      return Boolean(seen && seen.green > 2 * seen.blue);
+    };
+    await expect.poll(isGreen).toBe(true);
+    await doctor.page.getByRole('button', { name: 'Stop sharing your screen' }).click();
+    await patient.sees('blue');
+    await expect(patient.page.getByText('shows you a screen')).toBeHidden();
+  }));
+
+test('a second window takes the call over, and the first can bring it back', () =>
+  atTheClinic(async ({ patient, doctor, visit }) => {
+    await meet(patient, doctor, visit);
+    const second = await patient.page.context().newPage();
+    await second.goto(patient.page.url());
+    await second.getByRole('button', { name: 'Join the visit' }).click();
+    await expect(patient.page.getByText('The visit goes on in another window')).toBeVisible();
+    await doctor.sees('red');
+    await expect(second.getByTestId('remote-video')).toBeVisible();
+    await patient.page.getByRole('button', { name: 'Bring it back here' }).click();
+    await expect(second.getByText('The visit goes on in another window')).toBeVisible();
+    await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+    await patient.hearsAndSeesOn();
+  }));
+
+test('notes typed while the server is away survive the loss of the window', () =>
+  atTheClinic(async ({ clinic, doctor, visit }) => {
+    await doctor.openVisit(visit);
+    await doctor.page.getByRole('tab', { name: 'Notes' }).click();
+    const field = doctor.page.getByLabel('Your notes on Kriya Mehta');
+    await field.fill('Saved in time.');
+    await expect(doctor.page.getByTestId('save-state')).toHaveAttribute('data-state', 'saved');
+    await clinic.kill();
+    await field.fill('Saved in time. Typed into the outage.');
+    await expect(doctor.page.getByTestId('save-state')).toHaveAttribute('data-state', 'offline');
+    const again = await doctor.page.context().newPage();
+    await doctor.page.close();
+    await clinic.start();
+    await again.goto(`${clinic.url}/video-consultation/${visit}`);
+    await again.getByRole('tab', { name: 'Notes' }).click();
+    await expect(again.getByLabel('Your notes on Kriya Mehta')).toHaveValue('Saved in time. Typed into the outage.');
+    await expect(again.getByTestId('save-state')).toHaveAttribute('data-state', 'saved');
+  }));
+
+test('two windows that write: both texts are shown, and none is lost', () =>
+  atTheClinic(async ({ doctor, visit }) => {
+    await doctor.openVisit(visit);
+    const second = await doctor.page.context().newPage();
+    await second.goto(doctor.page.url());
+    for (const page of [doctor.page, second]) await page.getByRole('tab', { name: 'Notes' }).click();
+    await doctor.page.getByLabel('Your notes on Kriya Mehta').fill('from the first window');
+    await expect(doctor.page.getByTestId('save-state')).toHaveAttribute('data-state', 'saved');
+    await second.getByLabel('Your notes on Kriya Mehta').fill('from the second window');
+    await expect(second.getByText('These notes were changed in another window')).toBeVisible();
+    await second.getByRole('button', { name: 'Join both notes' }).click();
+    await expect(second.getByLabel('Your notes on Kriya Mehta')).toHaveValue(
+      'from the second window\n\nfrom the first window',
+    );
+    await expect(second.getByTestId('save-state')).toHaveAttribute('data-state', 'saved');
+  }));
+
+test("one patient's record never stands under another's name, even when answers come late", () =>
+  atTheClinic(async ({ clinic, patient, doctor, visit }) => {
+    const other = await Person.at(clinic, 'red');
+    try {
+      await other.signIn('patient2@mediscan.com', 'patient123');
+      const otherVisit = await bookedVisit(other, doctor, 'Rajesh Patel', 30);
+      const { patient: someone } = await other.get<{ patient: { name: string } }>(`/api/appointments/${otherVisit}`);
+      const { patient: known } = await patient.get<{ patient: { id: string } }>(`/api/appointments/${visit}`);
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      await doctor.page.route(`**/api/patients/${known.id}/summary`, async (route) => {
+        await held;
+        await route.continue().catch(() => undefined);
+      });
+      await doctor.openVisit(visit);
+      const panel = doctor.page.getByRole('complementary');
+      await expect(panel).toContainText('Kriya Mehta');
+      const late = doctor.page.waitForResponse(`**/api/patients/${known.id}/summary`);
+      // Within the app, without a new page: what was asked for the first visit is still under way.
+      await doctor.page.evaluate((path) => {
+        history.pushState({}, '', path);
+        dispatchEvent(new PopStateEvent('popstate', { state: {} }));
+      }, `/video-consultation/${otherVisit}`);
+      await expect(panel).toContainText(someone.name);
+      release();
+      await late;
+      await expect(panel).toContainText(someone.name);
+      await expect(panel).not.toContainText('Kriya Mehta');
+      await expect(panel).not.toContainText('Penicillin');
+    } finally {
+      await other.close();
+    }
+  }));
+
+test('the call page asks nobody but the clinic, and can be used by everyone', () =>
+  atTheClinic(async ({ clinic, patient, doctor, visit }) => {
+    const foreign: string[] = [];
+    for (const { page } of [patient, doctor]) {
+      page.on('request', (request) => {
+        if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(clinic.url)) foreign.push(request.url());
+      });
+    }
+    await meet(patient, doctor, visit);
+    await Promise.all([expectAccessible(patient), expectAccessible(doctor)]);
+    for (const tab of ['Notes', 'Prescription', 'Chat']) {
+      await doctor.page.getByRole('tab', { name: tab }).click();
+      await expectAccessible(doctor);
+    }
+    await doctor.page.getByRole('button', { name: 'Leave the visit' }).click();
+    await expect(doctor.page.getByRole('dialog')).toBeVisible();
+    await expectAccessible(doctor);
+    expect(foreign).toEqual([]);
+    expect([...patient.errors, ...doctor.errors]).toEqual([]);
+  }));
+
+test('from the join click to the first picture of the other', () =>
+  atTheClinic(
+    async ({ patient, doctor, visit }) => {
+      await Promise.all([patient.openVisit(visit), doctor.openVisit(visit)]);
+      await patient.page.getByRole('button', { name: 'Join the visit' }).click();
+      await expect(doctor.page.getByText('Kriya is waiting for you')).toBeVisible();
+      const ms = await doctor.page.evaluate(async () => {
+        const button = [...document.querySelectorAll('button')].find(
+          ({ textContent }) => textContent === 'Start the visit',
+        );
+        const start = performance.now();
+        button?.click();
+        for (;;) {
+          await new Promise(requestAnimationFrame);
+          const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-video"]');
+          if (video && video.videoWidth > 2 && video.getVideoPlaybackQuality().totalVideoFrames > 0)
+            return performance.now() - start;
+        }
+      });
+      test
+        .info()
+        .annotations.push({ type: 'join click to first remote frame, ms', description: String(Math.round(ms)) });
+      expect(ms).toBeLessThan(3000);
+      await doctor.sees('red');
+    },
+    { context: phone },
+  ));
