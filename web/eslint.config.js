@@ -19,6 +19,8 @@ export default defineConfig(
     },
   },
   { files: ['src/**/*.{ts,tsx}'], ...hooks.configs.flat.recommended },
+  // Following something outside of React (a timer, the address) is what these effects are for.
+  { files: ['src/**/*.{ts,tsx}'], rules: { 'react-hooks/set-state-in-effect': 'off' } },
   { files: ['src/**/*.tsx'], ...a11y.flatConfigs.recommended },
   { files: ['**/*.test.{ts,tsx}', 'tests/**'], rules: { 'max-lines-per-function': 'off' } },
   {

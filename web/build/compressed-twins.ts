@@ -29,7 +29,8 @@ export function compressedTwins({ firstLoadLimitKb }: Options): Plugin {
       this.info(`JavaScript of a first load, as browsers get it (brotli):\n${report.slice(0, 8).join('\n')}`);
       const over = heaviest.filter(({ bytes }) => bytes > firstLoadLimitKb * 1000);
       written = true;
-      if (over.length > 0) this.error(`over ${firstLoadLimitKb} kB on first load: ${over.map((o) => o.page).join(', ')}`);
+      if (over.length > 0)
+        this.error(`over ${firstLoadLimitKb} kB on first load: ${over.map((o) => o.page).join(', ')}`);
     },
     async closeBundle() {
       // Also called after a failed build, whose own message must not be hidden.

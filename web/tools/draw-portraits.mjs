@@ -44,17 +44,42 @@ const mens = {
   close: 'M87 98c-3-34 10-48 33-48s36 14 33 48c-2-16-6-24-12-28-12-4-30-4-42 0-6 4-10 12-12 28Z',
 };
 
-const circles = (list, fill) => list.map(([x, y, r]) => `<circle cx="${x}" cy="${y}" r="${r}" fill="${fill}"/>`).join('');
+const circles = (list, fill) =>
+  list.map(([x, y, r]) => `<circle cx="${x}" cy="${y}" r="${r}" fill="${fill}"/>`).join('');
 const path = (d, fill, more = '') => `<path d="${d}" fill="${fill}"${more}/>`;
 const line = (d, stroke, width = 2.5) =>
   `<path d="${d}" fill="none" stroke="${stroke}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round"/>`;
 
 function hairBehind({ hair, style }) {
   if (backs[style]) return path(backs[style], hair);
-  if (style === 'afro') return circles([[120, 82, 52], [84, 104, 24], [156, 104, 24]], hair);
-  if (style === 'curls') return circles([[92, 66, 24], [120, 54, 26], [148, 66, 24], [80, 98, 22], [160, 98, 22], [80, 128, 18], [160, 128, 18]], hair);
+  if (style === 'afro')
+    return circles(
+      [
+        [120, 82, 52],
+        [84, 104, 24],
+        [156, 104, 24],
+      ],
+      hair,
+    );
+  if (style === 'curls')
+    return circles(
+      [
+        [92, 66, 24],
+        [120, 54, 26],
+        [148, 66, 24],
+        [80, 98, 22],
+        [160, 98, 22],
+        [80, 128, 18],
+        [160, 128, 18],
+      ],
+      hair,
+    );
   if (style === 'bun') return circles([[120, 36, 19]], hair) + path('M82 104c-4-42 14-58 38-58s42 16 38 58Z', hair);
-  if (style === 'tail') return path('M82 104c-4-42 14-58 38-58s42 16 38 58Z', hair) + path('M144 92c22 18 34 56 26 94-10 3-18 1-22-6 4-28 2-56-4-88Z', hair);
+  if (style === 'tail')
+    return (
+      path('M82 104c-4-42 14-58 38-58s42 16 38 58Z', hair) +
+      path('M144 92c22 18 34 56 26 94-10 3-18 1-22-6 4-28 2-56-4-88Z', hair)
+    );
   if (mens[style] || style === 'tight') return path('M86 104c-5-42 10-58 34-58s39 16 34 58Z', hair);
   return '';
 }
@@ -63,40 +88,71 @@ function hairBefore({ hair, style, front, cloth }) {
   if (style === 'hijab') {
     const outer = 'M68 190c-6-30 0-60 6-92 4-36 22-54 46-54s42 18 46 54c6 32 12 62 6 92-28 14-76 14-104 0Z';
     const opening = 'M92 100c0 28 12 48 28 48s28-20 28-48c0-22-10-34-28-34S92 78 92 100Z';
-    return `<path fill-rule="evenodd" d="${outer}${opening}" fill="${cloth}"/>` + line('M96 150c10 14 40 18 56 6M90 168c20 14 50 14 66 2', '#0003', 3);
+    return (
+      `<path fill-rule="evenodd" d="${outer}${opening}" fill="${cloth}"/>` +
+      line('M96 150c10 14 40 18 56 6M90 168c20 14 50 14 66 2', '#0003', 3)
+    );
   }
   if (style === 'turban') {
-    return path('M80 92c-8-40 14-62 40-62s48 22 40 62c-8-14-24-26-40-30-16 4-32 16-40 30Z', cloth) + line('M84 78c20-6 46-20 58-42M156 78c-14-4-30-10-44-20M92 54c12 0 26-4 36-14', '#0003', 3);
+    return (
+      path('M80 92c-8-40 14-62 40-62s48 22 40 62c-8-14-24-26-40-30-16 4-32 16-40 30Z', cloth) +
+      line('M84 78c20-6 46-20 58-42M156 78c-14-4-30-10-44-20M92 54c12 0 26-4 36-14', '#0003', 3)
+    );
   }
   if (style === 'wrap') {
-    return path('M84 92c-14-34 2-62 36-62s50 28 36 62c-10-16-22-22-36-22s-26 6-36 22Z', cloth) + circles([[142, 36, 14]], cloth) + line('M90 74c16-14 44-16 60-2M98 52c14-8 30-8 44 0', '#0003', 3);
+    return (
+      path('M84 92c-14-34 2-62 36-62s50 28 36 62c-10-16-22-22-36-22s-26 6-36 22Z', cloth) +
+      circles([[142, 36, 14]], cloth) +
+      line('M90 74c16-14 44-16 60-2M98 52c14-8 30-8 44 0', '#0003', 3)
+    );
   }
-  if (style === 'tight') return path('M86 100c-5-38 10-54 34-54s39 16 34 54c-2-16-6-24-12-29-14-6-30-6-44 0-6 5-10 13-12 29Z', hair);
+  if (style === 'tight')
+    return path('M86 100c-5-38 10-54 34-54s39 16 34 54c-2-16-6-24-12-29-14-6-30-6-44 0-6 5-10 13-12 29Z', hair);
   if (mens[style]) return path(mens[style], hair);
   return style === 'bald' ? '' : path(fronts[front ?? 'part'], hair);
 }
 
 function beardOf({ hair, beard }) {
-  if (beard === 'full') return path('M88 104c2 34 14 52 32 52s30-18 32-52c-4 12-10 18-16 19-8-5-24-5-32 0-6-1-12-7-16-19Z', hair);
-  if (beard === 'short') return path('M89 112c3 28 15 41 31 41s28-13 31-41c-4 12-9 17-15 18-8-4-24-4-32 0-6-1-11-6-15-18Z', hair, ' opacity=".72"');
+  if (beard === 'full')
+    return path('M88 104c2 34 14 52 32 52s30-18 32-52c-4 12-10 18-16 19-8-5-24-5-32 0-6-1-12-7-16-19Z', hair);
+  if (beard === 'short')
+    return path(
+      'M89 112c3 28 15 41 31 41s28-13 31-41c-4 12-9 17-15 18-8-4-24-4-32 0-6-1-11-6-15-18Z',
+      hair,
+      ' opacity=".72"',
+    );
   if (beard === 'goatee') return path('M106 130c8-5 20-5 28 0 2 14-4 24-14 24s-16-10-14-24Z', hair, ' opacity=".85"');
   return '';
 }
 
 const moustache = ({ hair, beard }) =>
-  beard === 'moustache' || beard === 'full' || beard === 'goatee' ? path('M104 127c6-6 12-6 16-3 4-3 10-3 16 3-8 2-12 2-16 1-4 1-8 1-16-1Z', hair) : '';
+  beard === 'moustache' || beard === 'full' || beard === 'goatee'
+    ? path('M104 127c6-6 12-6 16-3 4-3 10-3 16 3-8 2-12 2-16 1-4 1-8 1-16-1Z', hair)
+    : '';
 
 function features(doctor) {
   const { skin, age, glasses } = doctor;
   const dark = '#2b211d';
-  const brow = doctor.style === 'hijab' || doctor.style === 'turban' || doctor.style === 'wrap' || doctor.style === 'bald' ? (doctor.hair ?? dark) : doctor.hair;
+  const brow =
+    doctor.style === 'hijab' || doctor.style === 'turban' || doctor.style === 'wrap' || doctor.style === 'bald'
+      ? (doctor.hair ?? dark)
+      : doctor.hair;
   const eyes =
     '<ellipse cx="107" cy="103" rx="3.2" ry="3.8" fill="#2b211d"/><ellipse cx="133" cy="103" rx="3.2" ry="3.8" fill="#2b211d"/>';
   const brows = line('M100 93c4-3 9-3 13-1M127 92c4-2 9-2 13 1', brow, doctor.woman ? 2.4 : 3.2);
   const nose = line('M120 104c-1 6-4 10-3 13 1 2 4 2 6 1', skin.shade, 2.4);
   const mouth = line('M110 131c6 5 14 5 20 0', skin.lip, doctor.woman ? 3.6 : 2.8);
-  const years = age === 'old' ? line('M99 111c4 2 8 2 11 0M130 111c3 2 7 2 11 0M104 122c-2 3-3 6-2 9M136 122c2 3 3 6 2 9', skin.shade, 1.8) : '';
-  const rims = glasses ? line('M97 97h20v9c0 5-4 8-10 8s-10-3-10-8Zm26 0h20v9c0 5-4 8-10 8s-10-3-10-8Zm-6 4h6M97 100l-9-1M143 100l9-1', glasses, 2) : '';
+  const years =
+    age === 'old'
+      ? line('M99 111c4 2 8 2 11 0M130 111c3 2 7 2 11 0M104 122c-2 3-3 6-2 9M136 122c2 3 3 6 2 9', skin.shade, 1.8)
+      : '';
+  const rims = glasses
+    ? line(
+        'M97 97h20v9c0 5-4 8-10 8s-10-3-10-8Zm26 0h20v9c0 5-4 8-10 8s-10-3-10-8Zm-6 4h6M97 100l-9-1M143 100l9-1',
+        glasses,
+        2,
+      )
+    : '';
   return brows + years + nose + beardOf(doctor) + mouth + moustache(doctor) + eyes + rims;
 }
 
@@ -104,13 +160,30 @@ function body({ skin, coat, cloth, collar, stethoscope, style }) {
   const neck = path('M105 138h30v34c0 10-30 10-30 0Z', skin.shade);
   const torso = 'M26 240c2-42 34-56 78-66 10 12 22 12 32 0 44 10 76 24 78 66Z';
   const veiled = style === 'hijab';
-  const shirt = path(veiled ? 'M98 178h44l-22 40Z' : 'M102 174c10 14 26 14 36 0l6 4-24 40-24-40Z', veiled ? cloth : collar);
-  const under = coat ? path(torso, '#f7fafb') + shirt + path('M101 173 92 190l26 44 2-18ZM139 173l9 17-26 44-2-18Z', '#e6edf0') : path(torso, cloth) + path('M102 174c10 14 26 14 36 0l-18 30Z', skin.shade);
-  const tube = stethoscope ? line('M96 180c-4 20 2 34 14 40M144 180c4 22-4 36-12 40', '#3d4f59', 3.4) + '<circle cx="131" cy="221" r="6" fill="#3d4f59"/>' : '';
+  const shirt = path(
+    veiled ? 'M98 178h44l-22 40Z' : 'M102 174c10 14 26 14 36 0l6 4-24 40-24-40Z',
+    veiled ? cloth : collar,
+  );
+  const under = coat
+    ? path(torso, '#f7fafb') + shirt + path('M101 173 92 190l26 44 2-18ZM139 173l9 17-26 44-2-18Z', '#e6edf0')
+    : path(torso, cloth) + path('M102 174c10 14 26 14 36 0l-18 30Z', skin.shade);
+  const tube = stethoscope
+    ? line('M96 180c-4 20 2 34 14 40M144 180c4 22-4 36-12 40', '#3d4f59', 3.4) +
+      '<circle cx="131" cy="221" r="6" fill="#3d4f59"/>'
+    : '';
   return neck + under + tube;
 }
 
-const ears = ({ skin, style }) => (style === 'hijab' ? '' : circles([[88, 104, 7], [152, 104, 7]], skin.shade));
+const ears = ({ skin, style }) =>
+  style === 'hijab'
+    ? ''
+    : circles(
+        [
+          [88, 104, 7],
+          [152, 104, 7],
+        ],
+        skin.shade,
+      );
 
 function draw(doctor) {
   const parts = [

@@ -72,7 +72,8 @@ function useAnnouncement(me: Me) {
     const doctor = visit.doctor.name;
     const patient = visit.patient.name;
     if (me.role === 'doctor') {
-      if (kind === 'appointment.booked') return visit.is_emergency ? t`${patient} asks for urgent help` : t`${patient} asks for a visit`;
+      if (kind === 'appointment.booked')
+        return visit.is_emergency ? t`${patient} asks for urgent help` : t`${patient} asks for a visit`;
       if (kind === 'appointment.cancelled' && visit.ended_by === 'patient') return t`${patient} cancelled a visit`;
       if (kind === 'room.changed' && visit.waiting_since) return t`${patient} is in the waiting room`;
       return null;
@@ -100,7 +101,8 @@ function useAnnouncement(me: Me) {
   };
 
   function sayDoctor(kind: string) {
-    if (kind === 'doctor.approved') toast({ title: t`Your account is approved: patients can find you now`, tone: 'green' });
+    if (kind === 'doctor.approved')
+      toast({ title: t`Your account is approved: patients can find you now`, tone: 'green' });
     if (kind === 'doctor.rejected') {
       toast({ title: t`Your account was not approved`, tone: 'red', action: { label: t`Why`, to: '/profile' } });
     }

@@ -25,7 +25,9 @@ export function RouteError() {
           </>
         }
       >
-        {notLoaded ? t`Check your connection, then load it again.` : t`What you saved is safe. Loading it again usually helps.`}
+        {notLoaded
+          ? t`Check your connection, then load it again.`
+          : t`What you saved is safe. Loading it again usually helps.`}
       </EmptyState>
     </Page>
   );

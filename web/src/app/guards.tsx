@@ -62,7 +62,10 @@ function NotForYou() {
   const { t } = useLingui();
   return (
     <Page title={t`Not open to your account`} width="reading">
-      <EmptyState title={t`This page is for someone else`} action={<LinkButton to="/">{t`Go to your home page`}</LinkButton>}>
+      <EmptyState
+        title={t`This page is for someone else`}
+        action={<LinkButton to="/">{t`Go to your home page`}</LinkButton>}
+      >
         {t`You are signed in with an account that has no use for it.`}
       </EmptyState>
     </Page>

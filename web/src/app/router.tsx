@@ -44,12 +44,28 @@ const shellRoutes: RouteObject[] = [
   open('doctors', async () => (await import('@/features/directory/pages/DoctorsPage')).DoctorsPage),
   open('doctors/:doctorId', async () => (await import('@/features/directory/pages/DoctorPage')).DoctorPage),
   signedIn('profile', async () => (await import('@/features/directory/pages/ProfilePage')).ProfilePage, 'doctor'),
-  signedIn('admin/doctors', async () => (await import('@/features/directory/pages/ApprovalsPage')).ApprovalsPage, 'admin'),
+  signedIn(
+    'admin/doctors',
+    async () => (await import('@/features/directory/pages/ApprovalsPage')).ApprovalsPage,
+    'admin',
+  ),
 
   signedIn('book', async () => (await import('@/features/scheduling/pages/BookPage')).BookPage, 'patient'),
-  signedIn('appointments', async () => (await import('@/features/scheduling/pages/AppointmentsPage')).AppointmentsPage, parties),
-  signedIn('appointments/:appointmentId', async () => (await import('@/features/scheduling/pages/AppointmentPage')).AppointmentPage, parties),
-  signedIn('appointments/:appointmentId/prescription', async () => (await import('@/features/prescriptions')).PrescriptionPage, parties),
+  signedIn(
+    'appointments',
+    async () => (await import('@/features/scheduling/pages/AppointmentsPage')).AppointmentsPage,
+    parties,
+  ),
+  signedIn(
+    'appointments/:appointmentId',
+    async () => (await import('@/features/scheduling/pages/AppointmentPage')).AppointmentPage,
+    parties,
+  ),
+  signedIn(
+    'appointments/:appointmentId/prescription',
+    async () => (await import('@/features/prescriptions')).PrescriptionPage,
+    parties,
+  ),
 
   { path: '*', element: <NotFoundPage /> },
 ];
@@ -61,7 +77,11 @@ export const router = createBrowserRouter([
     errorElement: <RouteError />,
     children: [
       // The call fills the window: it has no shell around it.
-      signedIn('video-consultation/:appointmentId', async () => (await import('@/features/consultation')).ConsultationPage, parties),
+      signedIn(
+        'video-consultation/:appointmentId',
+        async () => (await import('@/features/consultation')).ConsultationPage,
+        parties,
+      ),
       { element: <Shell />, children: shellRoutes.map((route) => ({ ...route, errorElement: <RouteError /> })) },
     ],
   },

@@ -116,7 +116,7 @@ export const sameClock = (a: string, b: string, instant: Instant) =>
 export const zoneCity = (zone: string) => (zone.split('/').pop() ?? zone).replaceAll('_', ' ');
 
 export const localHour = (instant: Instant, zone: string) =>
-  Math.floor((((offsetMinutes(zone, instant) * minute + asDate(instant).getTime()) % day) + day) % day / hour);
+  Math.floor(((((offsetMinutes(zone, instant) * minute + asDate(instant).getTime()) % day) + day) % day) / hour);
 
 function capitalised(text: string, locale: string) {
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);

@@ -11,7 +11,12 @@ const names = ['specialty', 'q', 'language', 'day'] as const;
 export function filtersOf(params: URLSearchParams): DoctorFilters {
   const of = (name: string) => params.get(name)?.trim() ?? '';
   const day = of('day');
-  return { specialty: of('specialty'), q: of('q'), language: of('language'), day: /^\d{4}-\d\d-\d\d$/.test(day) ? day : '' };
+  return {
+    specialty: of('specialty'),
+    q: of('q'),
+    language: of('language'),
+    day: /^\d{4}-\d\d-\d\d$/.test(day) ? day : '',
+  };
 }
 
 /** Other parameters of the address stay as they are. */

@@ -4,5 +4,7 @@ import type { Bound } from './bound';
 
 export function SelectField<V extends FieldValues>({ control, name, ...props }: Bound<V> & SelectProps) {
   const { field, fieldState } = useController({ control, name });
-  return <Select allowDeselect={false} {...props} {...field} value={field.value ?? null} error={fieldState.error?.message} />;
+  return (
+    <Select allowDeselect={false} {...props} {...field} value={field.value ?? null} error={fieldState.error?.message} />
+  );
 }

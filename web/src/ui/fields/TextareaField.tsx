@@ -4,5 +4,7 @@ import type { Bound } from './bound';
 
 export function TextareaField<V extends FieldValues>({ control, name, ...props }: Bound<V> & TextareaProps) {
   const { field, fieldState } = useController({ control, name });
-  return <Textarea autosize minRows={3} {...props} {...field} value={field.value ?? ''} error={fieldState.error?.message} />;
+  return (
+    <Textarea autosize minRows={3} {...props} {...field} value={field.value ?? ''} error={fieldState.error?.message} />
+  );
 }

@@ -59,7 +59,12 @@ function Outcome({ count, busy }: { count: number | undefined; busy: boolean }) 
 
 function Nobody({ any, onClear }: { any: boolean; onClear: () => void }) {
   const { t } = useLingui();
-  if (!any) return <EmptyState title={t`No doctors yet`}>{t`The clinic is about to add its doctors. Please come back soon.`}</EmptyState>;
+  if (!any)
+    return (
+      <EmptyState
+        title={t`No doctors yet`}
+      >{t`The clinic is about to add its doctors. Please come back soon.`}</EmptyState>
+    );
   return (
     <EmptyState
       icon={<SearchX aria-hidden />}

@@ -90,7 +90,14 @@ function Weekday({ weekday, hours, problems, onChange }: WeekdayProps) {
   };
   const set = (index: number, part: Partial<Hours>) =>
     onChange(hours.map((line, at) => (at === index ? { ...line, ...part } : line)));
-  const add = () => onChange([...hours, nextLine(weekday, lines.map(({ line }) => line))]);
+  const add = () =>
+    onChange([
+      ...hours,
+      nextLine(
+        weekday,
+        lines.map(({ line }) => line),
+      ),
+    ]);
   return (
     <fieldset className={classes.weekday}>
       <legend>{name}</legend>
@@ -133,7 +140,14 @@ function Weekday({ weekday, hours, problems, onChange }: WeekdayProps) {
           </div>
         ))}
       </div>
-      <Button className={classes.add} variant="subtle" size="sm" leftSection={<Plus size={16} aria-hidden />} aria-label={t`Add hours on ${name}`} onClick={add}>
+      <Button
+        className={classes.add}
+        variant="subtle"
+        size="sm"
+        leftSection={<Plus size={16} aria-hidden />}
+        aria-label={t`Add hours on ${name}`}
+        onClick={add}
+      >
         <Trans>Add</Trans>
       </Button>
     </fieldset>

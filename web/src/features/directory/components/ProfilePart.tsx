@@ -27,9 +27,21 @@ export function ProfilePart({ profile }: { profile: DoctorProfile }) {
     <Section title={t`Profile`}>
       <Card>
         <form onSubmit={submit} noValidate className={classes.form}>
-          <TextField control={control} name="name" label={t`Name`} description={t`Without a title.`} autoComplete="name" />
+          <TextField
+            control={control}
+            name="name"
+            label={t`Name`}
+            description={t`Without a title.`}
+            autoComplete="name"
+          />
           <SpecialtiesField control={control} name="specialties" />
-          <TagsField control={control} name="qualifications" label={t`Qualifications`} description={t`Press Enter after each.`} maxTags={20} />
+          <TagsField
+            control={control}
+            name="qualifications"
+            label={t`Qualifications`}
+            description={t`Press Enter after each.`}
+            maxTags={20}
+          />
           <LanguagesField control={control} name="languages" />
           <TextareaField
             control={control}
@@ -39,7 +51,13 @@ export function ProfilePart({ profile }: { profile: DoctorProfile }) {
             maxLength={4000}
           />
           <div className={classes.pair}>
-            <TextField control={control} name="price" label={t`Fee for a visit`} inputMode="decimal" autoComplete="off" />
+            <TextField
+              control={control}
+              name="price"
+              label={t`Fee for a visit`}
+              inputMode="decimal"
+              autoComplete="off"
+            />
             <SelectField control={control} name="currency" label={t`Currency`} data={currencies} searchable />
           </div>
           <TextField
@@ -69,9 +87,26 @@ type Values = {
   registration_number: string;
 };
 
-function valuesOf({ name, specialties, qualifications, languages, biography, fee, registration_number }: DoctorProfile): Values {
+function valuesOf({
+  name,
+  specialties,
+  qualifications,
+  languages,
+  biography,
+  fee,
+  registration_number,
+}: DoctorProfile): Values {
   const price = String(fee.amount_minor / 10 ** minorDigits(fee.currency));
-  return { name, specialties, qualifications, languages, biography, price, currency: fee.currency, registration_number };
+  return {
+    name,
+    specialties,
+    qualifications,
+    languages,
+    biography,
+    price,
+    currency: fee.currency,
+    registration_number,
+  };
 }
 
 function useProfileSchema() {
@@ -83,7 +118,11 @@ function useProfileSchema() {
     qualifications: v.array(v.string()),
     languages: v.pipe(v.array(v.string()), v.minLength(1, t`Choose at least one language.`)),
     biography: v.pipe(v.string(), v.trim()),
-    price: v.pipe(v.string(), v.trim(), v.regex(/^\d{1,9}([.,]\d{1,3})?$/, t`Please enter the fee as a number; 0 is possible.`)),
+    price: v.pipe(
+      v.string(),
+      v.trim(),
+      v.regex(/^\d{1,9}([.,]\d{1,3})?$/, t`Please enter the fee as a number; 0 is possible.`),
+    ),
     currency: v.string(),
     registration_number: needed(t`Please enter your registration number.`),
   });

@@ -23,7 +23,15 @@ export function SlotPicker({ doctorId, doctorName, doctorZone, linkFor, chosen }
   const { t } = useLingui();
   const zone = useZone();
   const now = useNow(30_000);
-  const { data: slots, error, refetch, isFetching, hasNextPage, fetchNextPage, isFetchingNextPage } = useSlots(doctorId);
+  const {
+    data: slots,
+    error,
+    refetch,
+    isFetching,
+    hasNextPage,
+    fetchNextPage,
+    isFetchingNextPage,
+  } = useSlots(doctorId);
   const [picked, setPicked] = useState<string | null>(null);
 
   if (error && !slots) return <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />;
@@ -40,7 +48,11 @@ export function SlotPicker({ doctorId, doctorName, doctorZone, linkFor, chosen }
   );
   if (!day) {
     return (
-      <EmptyState icon={<CalendarX2 aria-hidden />} title={t`No free time in these weeks`} action={further || undefined}>
+      <EmptyState
+        icon={<CalendarX2 aria-hidden />}
+        title={t`No free time in these weeks`}
+        action={further || undefined}
+      >
         {hasNextPage ? t`There may be one later on.` : t`Please look at another doctor.`}
       </EmptyState>
     );
@@ -82,7 +94,12 @@ function Times({ slots, linkFor, chosen }: { slots: Slot[]; linkFor: Props['link
   const zone = useZone();
   const locale = useFormatLocale();
   const now = useNow(60_000);
-  const names: Record<PartOfDay, string> = { night: t`Night`, morning: t`Morning`, afternoon: t`Afternoon`, evening: t`Evening` };
+  const names: Record<PartOfDay, string> = {
+    night: t`Night`,
+    morning: t`Morning`,
+    afternoon: t`Afternoon`,
+    evening: t`Evening`,
+  };
   const parts = (Object.keys(names) as PartOfDay[])
     .map((part) => ({ part, times: slots.filter((slot) => partOfDay(slot.starts_at, zone) === part) }))
     .filter(({ times }) => times.length > 0);
@@ -142,6 +159,9 @@ function ZoneNote({ at, name, zone }: { at: string; name: string; zone: string }
 function hoursText(minutes: number, locale: string) {
   const unit = (value: number, name: 'hour' | 'minute') =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
-  const parts = [Math.floor(minutes / 60) && unit(Math.floor(minutes / 60), 'hour'), minutes % 60 && unit(minutes % 60, 'minute')];
+  const parts = [
+    Math.floor(minutes / 60) && unit(Math.floor(minutes / 60), 'hour'),
+    minutes % 60 && unit(minutes % 60, 'minute'),
+  ];
   return parts.filter(Boolean).join(' ');
 }

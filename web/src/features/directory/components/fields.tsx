@@ -12,19 +12,22 @@ type Props<V extends FieldValues> = { control: Control<V>; name: FieldPath<V> };
 export function SpecialtiesField<V extends FieldValues>({ control, name }: Props<V>) {
   const { t } = useLingui();
   const nameOf = useSpecialtyName();
-  const { field, fieldState } = useController({ control, name });
+  const {
+    field: { ref, value: slugs, onBlur, onChange },
+    fieldState,
+  } = useController({ control, name });
   const known = new Map(specialtySlugs.map((slug) => [nameOf(slug), slug]));
-  const change = (names: string[]) => field.onChange([...new Set(names.map((one) => known.get(one) ?? specialtySlug(one)))]);
+  const change = (names: string[]) => onChange([...new Set(names.map((one) => known.get(one) ?? specialtySlug(one)))]);
   return (
     <TagsInput
-      ref={field.ref}
-      onBlur={field.onBlur}
+      ref={ref}
+      onBlur={onBlur}
       label={t`Specialties`}
       description={t`Choose from the list, or type and press Enter.`}
       data={[...known.keys()]}
       maxTags={8}
       acceptValueOnBlur
-      value={(field.value as string[]).map((slug) => nameOf(slug))}
+      value={(slugs as string[]).map((slug) => nameOf(slug))}
       onChange={change}
       error={fieldState.error?.message}
     />
@@ -34,23 +37,26 @@ export function SpecialtiesField<V extends FieldValues>({ control, name }: Props
 export function LanguagesField<V extends FieldValues>({ control, name }: Props<V>) {
   const { t } = useLingui();
   const locale = useFormatLocale();
-  const { field, fieldState } = useController({ control, name });
-  const value = field.value as string[];
+  const {
+    field: { ref, value: chosen, onBlur, onChange },
+    fieldState,
+  } = useController({ control, name });
+  const value = chosen as string[];
   const codes = [...new Set([...commonLanguages, ...value])];
   const data = codes
     .map((code) => ({ value: code, label: languageName(code, locale) }))
     .sort((a, b) => a.label.localeCompare(b.label, locale));
   return (
     <MultiSelect
-      ref={field.ref}
-      onBlur={field.onBlur}
+      ref={ref}
+      onBlur={onBlur}
       label={t`Languages you speak with patients`}
       data={data}
       searchable
       hidePickedOptions
       nothingFoundMessage={t`Nothing found`}
       value={value}
-      onChange={field.onChange}
+      onChange={onChange}
       error={fieldState.error?.message}
     />
   );

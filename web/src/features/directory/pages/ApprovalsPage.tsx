@@ -6,7 +6,19 @@ import { useSearchParams } from 'react-router';
 import { explain } from '@/api/errors';
 import { languageName } from '@/lib/names';
 import { dateText, zoneCity } from '@/lib/time';
-import { Card, EmptyState, ErrorState, LoadingCards, Page, Portrait, ReasonDialog, StateChip, toast, useFormatLocale, useZone } from '@/ui';
+import {
+  Card,
+  EmptyState,
+  ErrorState,
+  LoadingCards,
+  Page,
+  Portrait,
+  ReasonDialog,
+  StateChip,
+  toast,
+  useFormatLocale,
+  useZone,
+} from '@/ui';
 import { useSpecialtyName } from '../components/useSpecialtyName';
 import { useDecide, useDoctorsForAdmin, type DoctorForAdmin, type DoctorStatus } from '../queries';
 import classes from './ApprovalsPage.module.css';
@@ -17,7 +29,15 @@ export function ApprovalsPage() {
   const { t } = useLingui();
   const [params, setParams] = useSearchParams();
   const status = statuses.find((one) => one === params.get('status')) ?? 'pending';
-  const { data: doctors, error, refetch, isFetching, hasNextPage, fetchNextPage, isFetchingNextPage } = useDoctorsForAdmin(status);
+  const {
+    data: doctors,
+    error,
+    refetch,
+    isFetching,
+    hasNextPage,
+    fetchNextPage,
+    isFetchingNextPage,
+  } = useDoctorsForAdmin(status);
   const empty = {
     pending: t`No doctor waits for your decision`,
     approved: t`No doctor is approved yet`,

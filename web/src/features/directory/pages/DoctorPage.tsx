@@ -5,7 +5,18 @@ import type { ReactNode } from 'react';
 import { isNotFound } from '@/api/errors';
 import { languageName } from '@/lib/names';
 import { zoneCity } from '@/lib/time';
-import { Card, EmptyState, ErrorState, LinkButton, LoadingRows, MoneyText, Page, Portrait, Section, useFormatLocale } from '@/ui';
+import {
+  Card,
+  EmptyState,
+  ErrorState,
+  LinkButton,
+  LoadingRows,
+  MoneyText,
+  Page,
+  Portrait,
+  Section,
+  useFormatLocale,
+} from '@/ui';
 import { useMe } from '@/features/identity';
 import { SlotPicker } from '../components/SlotPicker';
 import { useSpecialtyName } from '../components/useSpecialtyName';
@@ -21,7 +32,10 @@ export function DoctorPage() {
   if (isNotFound(error)) {
     return (
       <Page title={t`Doctor not found`} width="reading" back={back}>
-        <EmptyState title={t`This doctor is not in the clinic's list`} action={<LinkButton to="/doctors">{t`Find a doctor`}</LinkButton>}>
+        <EmptyState
+          title={t`This doctor is not in the clinic's list`}
+          action={<LinkButton to="/doctors">{t`Find a doctor`}</LinkButton>}
+        >
           {t`The link may be old, or the doctor no longer sees patients here.`}
         </EmptyState>
       </Page>

@@ -31,7 +31,10 @@ export function PersonPart({ me }: { me: Me }) {
             name="locale"
             label={t`Language`}
             description={t`Of this site, and of what we write to you.`}
-            data={withOwn(Object.entries(languages).map(([value, { name }]) => ({ value, label: name })), me.locale)}
+            data={withOwn(
+              Object.entries(languages).map(([value, { name }]) => ({ value, label: name })),
+              me.locale,
+            )}
           />
           <SelectField
             control={form.control}

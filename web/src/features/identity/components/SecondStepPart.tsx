@@ -71,7 +71,13 @@ function Disable({ onDone }: { onDone: () => void }) {
       <p>
         <Trans>Your password alone will then open your account.</Trans>
       </p>
-      <PasswordField control={form.control} name="password" label={t`Your password`} autoComplete="current-password" data-autofocus />
+      <PasswordField
+        control={form.control}
+        name="password"
+        label={t`Your password`}
+        autoComplete="current-password"
+        data-autofocus
+      />
       {form.failure && <Notice tone="red">{form.failure}</Notice>}
       <Button type="submit" data-danger loading={form.formState.isSubmitting}>
         <Trans>Turn off</Trans>

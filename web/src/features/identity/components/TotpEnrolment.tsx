@@ -33,8 +33,8 @@ function Begin({ onBegun }: { onBegun: (enrolment: Enrolment) => void }) {
     <form onSubmit={begin} noValidate className={classes.form}>
       <p>
         <Trans>
-          You need an authenticator app on your phone, such as Aegis, Google Authenticator or 1Password. First, tell us that it is
-          you.
+          You need an authenticator app on your phone, such as Aegis, Google Authenticator or 1Password. First, tell us
+          that it is you.
         </Trans>
       </p>
       <PasswordField control={form.control} name="password" label={t`Your password`} autoComplete="current-password" />
@@ -77,7 +77,9 @@ function Recovery({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   return (
     <div className={classes.form}>
       <Notice tone="green" title={<Trans>The second step is on</Trans>}>
-        <Trans>Keep these recovery codes in a safe place. Each works once, if you lose your phone. They are not shown again.</Trans>
+        <Trans>
+          Keep these recovery codes in a safe place. Each works once, if you lose your phone. They are not shown again.
+        </Trans>
       </Notice>
       <ul className={classes.codes}>
         {codes.map((code) => (
@@ -92,7 +94,12 @@ function Recovery({ codes, onDone }: { codes: string[]; onDone: () => void }) {
             </Button>
           )}
         </CopyButton>
-        <Button variant="default" component="a" href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`} download="aegle-recovery-codes.txt">
+        <Button
+          variant="default"
+          component="a"
+          href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`}
+          download="aegle-recovery-codes.txt"
+        >
           <Trans>Save as a file</Trans>
         </Button>
         <Button onClick={onDone}>

@@ -5,7 +5,19 @@ import { useController, type Control, type FieldPath, type FieldValues } from 'r
 import * as v from 'valibot';
 import type { Schemas } from '@/api/client';
 import { dateText, dayKey } from '@/lib/time';
-import { Card, ErrorState, LoadingRows, Notice, Page, TextareaField, TextField, toast, useFields, useFormatLocale, useZone } from '@/ui';
+import {
+  Card,
+  ErrorState,
+  LoadingRows,
+  Notice,
+  Page,
+  TextareaField,
+  TextField,
+  toast,
+  useFields,
+  useFormatLocale,
+  useZone,
+} from '@/ui';
 import { KnownList } from '../components/KnownList';
 import { birthSchema, fromKnown, nameSchema, toKnown } from '../model';
 import { useMyRecord, useSaveRecord } from '../queries';
@@ -17,7 +29,11 @@ export function RecordPage() {
   const { t } = useLingui();
   const { data: record, error, refetch, isFetching } = useMyRecord();
   return (
-    <Page title={t`My record`} lead={t`Kept sealed. Only you, and the doctors who treat you, can read it.`} width="reading">
+    <Page
+      title={t`My record`}
+      lead={t`Kept sealed. Only you, and the doctors who treat you, can read it.`}
+      width="reading"
+    >
       {error && !record && <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />}
       {!record && !error && <LoadingRows count={6} />}
       {record && <RecordForm record={record} />}
@@ -112,7 +128,11 @@ function RecordForm({ record }: { record: PatientRecord }) {
             <Trans>Save my record</Trans>
           </Button>
           <span className="ae-dim ae-small">
-            {form.formState.isDirty ? <Trans>There are changes that are not saved yet.</Trans> : <Trans>Last saved on {when}</Trans>}
+            {form.formState.isDirty ? (
+              <Trans>There are changes that are not saved yet.</Trans>
+            ) : (
+              <Trans>Last saved on {when}</Trans>
+            )}
           </span>
         </div>
       </form>

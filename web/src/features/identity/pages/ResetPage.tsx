@@ -53,7 +53,15 @@ export function ResetPage() {
       }
     >
       <form onSubmit={change} noValidate>
-        {!known && <TextField control={form.control} name="email" label={t`E-mail address`} type="email" autoComplete="username" />}
+        {!known && (
+          <TextField
+            control={form.control}
+            name="email"
+            label={t`E-mail address`}
+            type="email"
+            autoComplete="username"
+          />
+        )}
         <CodeField control={form.control} name="code" />
         <PasswordField
           control={form.control}

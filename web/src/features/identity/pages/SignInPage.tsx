@@ -14,7 +14,11 @@ type Credentials = { email: string; password: string };
 
 export function SignInPage() {
   const [pending, setPending] = useState<Credentials | null>(null);
-  return pending ? <SecondStep credentials={pending} onBack={() => setPending(null)} /> : <FirstStep onSecond={setPending} />;
+  return pending ? (
+    <SecondStep credentials={pending} onBack={() => setPending(null)} />
+  ) : (
+    <FirstStep onSecond={setPending} />
+  );
 }
 
 function FirstStep({ onSecond }: { onSecond: (credentials: Credentials) => void }) {
@@ -24,7 +28,10 @@ function FirstStep({ onSecond }: { onSecond: (credentials: Credentials) => void 
   const [params] = useSearchParams();
   const signIn = useSignIn();
   const schema = v.object({ email: emailSchema(), password: currentPasswordSchema() });
-  const form = useFields(schema, { email: state?.demo?.email ?? state?.email ?? '', password: state?.demo?.password ?? '' });
+  const form = useFields(schema, {
+    email: state?.demo?.email ?? state?.email ?? '',
+    password: state?.demo?.password ?? '',
+  });
   const next = params.get('next');
   const query = next ? `?next=${encodeURIComponent(next)}` : '';
 
@@ -34,7 +41,8 @@ function FirstStep({ onSecond }: { onSecond: (credentials: Credentials) => void 
     } catch (error) {
       if (hasCode(error, 'identity.totp_needed')) return onSecond(credentials);
       if (hasCode(error, 'identity.not_verified')) return confirmFirst(credentials.email);
-      if (hasCode(error, 'identity.wrong_credentials')) return form.setFailure(t`The address or the password is not right.`);
+      if (hasCode(error, 'identity.wrong_credentials'))
+        return form.setFailure(t`The address or the password is not right.`);
       throw error;
     }
   });

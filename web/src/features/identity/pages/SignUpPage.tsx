@@ -1,7 +1,8 @@
+import { useState } from 'react';
 import { Button, SegmentedControl } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import { useState } from 'react';
+import type { Control } from 'react-hook-form';
 import * as v from 'valibot';
 import { LanguagesField, SpecialtiesField } from '@/features/directory';
 import { deviceZone } from '@/lib/time';
@@ -75,7 +76,11 @@ export function SignUpPage() {
           control={control}
           name="name"
           label={t`Full name`}
-          description={role === 'doctor' ? t`Without a title; patients see it as "Dr …".` : t`As it stands in your papers; it is printed on prescriptions.`}
+          description={
+            role === 'doctor'
+              ? t`Without a title; patients see it as "Dr …".`
+              : t`As it stands in your papers; it is printed on prescriptions.`
+          }
           autoComplete="name"
         />
         <TextField control={control} name="email" label={t`E-mail address`} type="email" autoComplete="username" />
@@ -86,25 +91,7 @@ export function SignUpPage() {
           description={t`At least 8 characters.`}
           autoComplete="new-password"
         />
-        {role === 'doctor' && (
-          <>
-            <SpecialtiesField control={control} name="specialties" />
-            <TextField
-              control={control}
-              name="registration_number"
-              label={t`Registration number`}
-              description={t`From your medical council; it is printed on prescriptions.`}
-              autoComplete="off"
-            />
-            <TagsField
-              control={control}
-              name="qualifications"
-              label={t`Qualifications`}
-              description={t`Such as MBBS or MD. Press Enter after each.`}
-            />
-            <LanguagesField control={control} name="languages" />
-          </>
-        )}
+        {role === 'doctor' && <DoctorFields control={control} />}
         {form.failure && <Notice tone="red">{form.failure}</Notice>}
         <Button type="submit" loading={form.formState.isSubmitting}>
           <Trans>Create account</Trans>
@@ -114,11 +101,45 @@ export function SignUpPage() {
   );
 }
 
+type DoctorValues = {
+  specialties: string[];
+  registration_number: string;
+  qualifications: string[];
+  languages: string[];
+};
+
+function DoctorFields<V extends DoctorValues>({ control }: { control: Control<V, unknown, V> }) {
+  const { t } = useLingui();
+  const fields = control as unknown as Control<DoctorValues>;
+  return (
+    <>
+      <SpecialtiesField control={fields} name="specialties" />
+      <TextField
+        control={fields}
+        name="registration_number"
+        label={t`Registration number`}
+        description={t`From your medical council; it is printed on prescriptions.`}
+        autoComplete="off"
+      />
+      <TagsField
+        control={fields}
+        name="qualifications"
+        label={t`Qualifications`}
+        description={t`Such as MBBS or MD. Press Enter after each.`}
+      />
+      <LanguagesField control={fields} name="languages" />
+    </>
+  );
+}
+
 type Translate = ReturnType<typeof useLingui>['t'];
 
 function signUpSchema(role: Role, t: Translate) {
   const list = (needed: boolean, message: string) =>
-    v.pipe(v.array(v.pipe(v.string(), v.trim())), v.check((items) => !needed || items.length > 0, message));
+    v.pipe(
+      v.array(v.pipe(v.string(), v.trim())),
+      v.check((items) => !needed || items.length > 0, message),
+    );
   const doctor = role === 'doctor';
   return v.object({
     name: nameSchema(),

@@ -50,7 +50,9 @@ export function VerifyPage() {
       }
     >
       <form onSubmit={confirm} noValidate>
-        {!known && <TextField control={form.control} name="email" label={t`E-mail address`} type="email" autoComplete="email" />}
+        {!known && (
+          <TextField control={form.control} name="email" label={t`E-mail address`} type="email" autoComplete="email" />
+        )}
         <CodeField control={form.control} name="code" autoFocus={Boolean(known)} />
         {form.failure && <Notice tone="red">{form.failure}</Notice>}
         <Button type="submit" loading={form.formState.isSubmitting}>

@@ -1,5 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { CalendarCheck, FileText, Lock, MessagesSquare, Search, ShieldCheck, Video, type LucideIcon } from 'lucide-react';
+import {
+  CalendarCheck,
+  FileText,
+  Lock,
+  MessagesSquare,
+  Search,
+  ShieldCheck,
+  Video,
+  type LucideIcon,
+} from 'lucide-react';
 import { Link, useNavigate } from 'react-router';
 import { DoctorCard, useDoctors, noFilters, useSpecialties, useSpecialtyName } from '@/features/directory';
 import { DemoAccounts, useConfig } from '@/features/identity';
@@ -67,9 +76,21 @@ function Hero() {
 function Steps() {
   const { t } = useLingui();
   const steps: { icon: LucideIcon; title: string; text: string }[] = [
-    { icon: Search, title: t`Choose`, text: t`By specialty, language or name. Who is free soonest comes first, with the fee.` },
-    { icon: CalendarCheck, title: t`Book`, text: t`Pick a time, in your own time zone, and write in a few words what it is about.` },
-    { icon: Video, title: t`Meet`, text: t`Open the link at the time. Talk, show and write; your prescription follows at once.` },
+    {
+      icon: Search,
+      title: t`Choose`,
+      text: t`By specialty, language or name. Who is free soonest comes first, with the fee.`,
+    },
+    {
+      icon: CalendarCheck,
+      title: t`Book`,
+      text: t`Pick a time, in your own time zone, and write in a few words what it is about.`,
+    },
+    {
+      icon: Video,
+      title: t`Meet`,
+      text: t`Open the link at the time. Talk, show and write; your prescription follows at once.`,
+    },
   ];
   return (
     <section aria-labelledby="how">
@@ -143,10 +164,26 @@ function Featured() {
 function Promises() {
   const { t } = useLingui();
   const promises: { icon: LucideIcon; title: string; text: string }[] = [
-    { icon: ShieldCheck, title: t`Real doctors`, text: t`The clinic checks each doctor's registration before anyone can book.` },
-    { icon: Lock, title: t`Yours alone`, text: t`Your record is sealed with a key of its own; only those who treat you can open it.` },
-    { icon: MessagesSquare, title: t`When the line is poor`, text: t`The visit comes back by itself, and you can always write to each other.` },
-    { icon: FileText, title: t`On paper, too`, text: t`Prescriptions with the doctor's name and registration number, as a document to print.` },
+    {
+      icon: ShieldCheck,
+      title: t`Real doctors`,
+      text: t`The clinic checks each doctor's registration before anyone can book.`,
+    },
+    {
+      icon: Lock,
+      title: t`Yours alone`,
+      text: t`Your record is sealed with a key of its own; only those who treat you can open it.`,
+    },
+    {
+      icon: MessagesSquare,
+      title: t`When the line is poor`,
+      text: t`The visit comes back by itself, and you can always write to each other.`,
+    },
+    {
+      icon: FileText,
+      title: t`On paper, too`,
+      text: t`Prescriptions with the doctor's name and registration number, as a document to print.`,
+    },
   ];
   return (
     <section aria-label={t`What you can count on`}>

@@ -102,7 +102,13 @@ function Taken({ doctor, slot }: { doctor: Doctor; slot: string }) {
     <>
       {!isFetching &&
         nearestSlots(free, slot).map(({ starts_at }) => (
-          <LinkButton key={starts_at} to={stepLink({ doctor: doctor.id, slot: starts_at }, 'confirm')} replace variant="default" size="sm">
+          <LinkButton
+            key={starts_at}
+            to={stepLink({ doctor: doctor.id, slot: starts_at }, 'confirm')}
+            replace
+            variant="default"
+            size="sm"
+          >
             {dayText(starts_at, zone, locale, now)}, {timeText(starts_at, zone, locale)}
           </LinkButton>
         ))}

@@ -15,7 +15,10 @@ export function ReasonStep({ choice, draft, onChange }: Props) {
   const navigate = useNavigate();
   const short = v.pipe(v.string(), v.maxLength(4000, t`Please shorten this to 4000 characters.`));
   const schema = v.object({
-    symptoms: v.pipe(short, v.check((text) => text.trim() !== '', t`Please write in a few words what it is about.`)),
+    symptoms: v.pipe(
+      short,
+      v.check((text) => text.trim() !== '', t`Please write in a few words what it is about.`),
+    ),
     notes: short,
     is_emergency: v.boolean(),
   });

@@ -1,7 +1,18 @@
 import { lazy, Suspense, useState } from 'react';
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { CalendarPlus, CheckCheck, CircleX, Ellipsis, FileText, MessageSquare, Check, Video, X, type LucideIcon } from 'lucide-react';
+import {
+  CalendarPlus,
+  CheckCheck,
+  CircleX,
+  Ellipsis,
+  FileText,
+  MessageSquare,
+  Check,
+  Video,
+  X,
+  type LucideIcon,
+} from 'lucide-react';
 import { Link } from 'react-router';
 import { explain } from '@/api/errors';
 import { useSignedIn } from '@/features/identity';
@@ -41,12 +52,23 @@ function useVisitDeeds(visit: Appointment) {
     change.mutate(
       { change: 'accept' },
       {
-        onSuccess: () => toast({ title: t`Accepted`, body: t`${visit.patient.name} gets a mail with the link.`, tone: 'green' }),
+        onSuccess: () =>
+          toast({ title: t`Accepted`, body: t`${visit.patient.name} gets a mail with the link.`, tone: 'green' }),
         onError: (error) => toast({ title: t`This could not be done`, body: explain(error), tone: 'red' }),
       },
     );
   const run = (deed: Deed) => (deed === 'accept' ? accept() : setAsking(deed as Asking));
-  return { deeds: deedsOf(visit, role, now), links, labels, run, busy: change.isPending, change, asking, setAsking, role };
+  return {
+    deeds: deedsOf(visit, role, now),
+    links,
+    labels,
+    run,
+    busy: change.isPending,
+    change,
+    asking,
+    setAsking,
+    role,
+  };
 }
 
 type Deeds = ReturnType<typeof useVisitDeeds>;
@@ -101,7 +123,11 @@ function DeedItem({ deed, all: { links, labels, run } }: { deed: Deed; all: Deed
     );
   }
   return (
-    <Menu.Item color={deed === 'reject' || deed === 'cancel' ? 'red' : undefined} leftSection={icon} onClick={() => run(deed)}>
+    <Menu.Item
+      color={deed === 'reject' || deed === 'cancel' ? 'red' : undefined}
+      leftSection={icon}
+      onClick={() => run(deed)}
+    >
       {labels[deed]}
     </Menu.Item>
   );
@@ -141,7 +167,13 @@ function Questions({ visit, all: { asking, setAsking, change, role } }: { visit:
   if (!asked) return null;
   return (
     <Suspense>
-      <VisitQuestions visit={visit} role={role} asking={asking} onClose={() => setAsking(null)} onDeed={change.mutateAsync} />
+      <VisitQuestions
+        visit={visit}
+        role={role}
+        asking={asking}
+        onClose={() => setAsking(null)}
+        onDeed={change.mutateAsync}
+      />
     </Suspense>
   );
 }

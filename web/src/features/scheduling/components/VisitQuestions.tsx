@@ -34,7 +34,11 @@ export function VisitQuestions({ visit, role, asking, onClose, onDeed }: Props) 
         onClose={onClose}
         title={cancelTitle()}
         label={t`Reason`}
-        help={role === 'doctor' ? t`The patient reads it. The time is free again.` : t`The doctor reads it. The time is free again for others.`}
+        help={
+          role === 'doctor'
+            ? t`The patient reads it. The time is free again.`
+            : t`The doctor reads it. The time is free again for others.`
+        }
         submitLabel={withdrawing ? t`Withdraw` : t`Cancel the visit`}
         onSubmit={(reason) => onDeed({ change: 'cancel', reason })}
       />

@@ -3,7 +3,18 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useLocation, useParams } from 'react-router';
 import { isNotFound } from '@/api/errors';
 import { useSignedIn } from '@/features/identity';
-import { Card, EmptyState, ErrorState, LinkButton, LoadingRows, MoneyText, Notice, Page, Portrait, TimeText } from '@/ui';
+import {
+  Card,
+  EmptyState,
+  ErrorState,
+  LinkButton,
+  LoadingRows,
+  MoneyText,
+  Notice,
+  Page,
+  Portrait,
+  TimeText,
+} from '@/ui';
 import { EmergencyNumber } from '../components/EmergencyNumber';
 import { VisitButtons } from '../components/VisitActions';
 import { Minutes, useOther, VisitChips } from '../components/VisitParts';
@@ -19,7 +30,10 @@ export function AppointmentPage() {
   if (isNotFound(error)) {
     return (
       <Page title={t`Visit not found`} width="reading" back={back}>
-        <EmptyState title={t`This visit is not among yours`} action={<LinkButton to="/appointments">{t`All appointments`}</LinkButton>}>
+        <EmptyState
+          title={t`This visit is not among yours`}
+          action={<LinkButton to="/appointments">{t`All appointments`}</LinkButton>}
+        >
           {t`Perhaps you are signed in with another account than the one it was booked with.`}
         </EmptyState>
       </Page>
@@ -38,7 +52,11 @@ function Detail({ visit }: { visit: Appointment }) {
   const other = useOther(visit);
   const { state } = useLocation() as { state: { booked?: boolean } | null };
   return (
-    <Page title={t`Visit with ${other.label}`} width="reading" back={{ to: '/appointments', label: t`All appointments` }}>
+    <Page
+      title={t`Visit with ${other.label}`}
+      width="reading"
+      back={{ to: '/appointments', label: t`All appointments` }}
+    >
       {state?.booked && visit.status === 'pending' && <Booked visit={visit} />}
       {visit.is_emergency && me.role === 'patient' && visit.status === 'pending' && <EmergencyNumber />}
       <Card>
@@ -54,7 +72,11 @@ function Detail({ visit }: { visit: Appointment }) {
         </div>
         <dl className={classes.facts}>
           <Fact label={t`When`}>
-            <TimeText at={visit.starts_at} otherZone={other.zone} away={visit.status === 'accepted' || visit.status === 'pending'} />
+            <TimeText
+              at={visit.starts_at}
+              otherZone={other.zone}
+              away={visit.status === 'accepted' || visit.status === 'pending'}
+            />
           </Fact>
           <Fact label={t`Length`}>
             <Minutes visit={visit} />

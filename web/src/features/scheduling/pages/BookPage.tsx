@@ -10,7 +10,9 @@ import { choiceOf, readDraft, stepLink, stepOf, writeDraft, type Draft, type Ste
 import classes from './BookPage.module.css';
 
 // Each step brings its own fields: whoever comes with a doctor and a time needs no search.
-const DoctorSearch = lazy(async () => ({ default: (await import('@/features/directory/components/DoctorSearch')).DoctorSearch }));
+const DoctorSearch = lazy(async () => ({
+  default: (await import('@/features/directory/components/DoctorSearch')).DoctorSearch,
+}));
 const ReasonStep = lazy(async () => ({ default: (await import('../components/ReasonStep')).ReasonStep }));
 
 /** Doctor, time, reason, confirm: what is chosen stands in the address, what is typed stays in this tab. */

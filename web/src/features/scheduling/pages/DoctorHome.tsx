@@ -4,7 +4,18 @@ import { Link } from 'react-router';
 import { useSignedIn } from '@/features/identity';
 import { useNow } from '@/lib/clock';
 import { longDayText, timeText } from '@/lib/time';
-import { Card, EmptyState, ErrorState, LinkButton, LoadingCards, Notice, Page, Section, useFormatLocale, useZone } from '@/ui';
+import {
+  Card,
+  EmptyState,
+  ErrorState,
+  LinkButton,
+  LoadingCards,
+  Notice,
+  Page,
+  Section,
+  useFormatLocale,
+  useZone,
+} from '@/ui';
 import grid from '../components/grid.module.css';
 import { NextVisit } from '../components/NextVisit';
 import { RequestCard } from '../components/RequestCard';
@@ -25,7 +36,10 @@ export function DoctorHome() {
   const soon = (visits ?? []).filter((visit) => doorOf(visit, now) === 'open' && !waiting.includes(visit)).slice(0, 1);
   const title = longDayText(now, zone, locale);
   return (
-    <Page title={title.charAt(0).toLocaleUpperCase(locale) + title.slice(1)} lead={visits && <Lead waiting={waiting.length} today={today.length} />}>
+    <Page
+      title={title.charAt(0).toLocaleUpperCase(locale) + title.slice(1)}
+      lead={visits && <Lead waiting={waiting.length} today={today.length} />}
+    >
       <Standing />
       {error && !visits && <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />}
       {!visits && !error && <LoadingCards count={3} />}
@@ -37,7 +51,10 @@ export function DoctorHome() {
         <>
           <Section title={t`Requests`}>
             {requests.length === 0 ? (
-              <EmptyState icon={<Inbox aria-hidden />} title={t`No open requests`}>{t`New ones appear here at once, emergencies first.`}</EmptyState>
+              <EmptyState
+                icon={<Inbox aria-hidden />}
+                title={t`No open requests`}
+              >{t`New ones appear here at once, emergencies first.`}</EmptyState>
             ) : (
               <div className={grid.grid}>
                 {requests.map((visit) => (
@@ -97,7 +114,10 @@ function Today({ visits }: { visits: Appointment[] }) {
       }
     >
       {visits.length === 0 ? (
-        <EmptyState icon={<CalendarCheck aria-hidden />} title={t`No visits today`}>{t`Accepted visits of the day stand here in their order.`}</EmptyState>
+        <EmptyState
+          icon={<CalendarCheck aria-hidden />}
+          title={t`No visits today`}
+        >{t`Accepted visits of the day stand here in their order.`}</EmptyState>
       ) : (
         <Card>
           <ol className={grid.day} style={{ margin: 0 }}>

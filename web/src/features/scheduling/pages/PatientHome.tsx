@@ -5,7 +5,19 @@ import { useMyRecord, useSignedIn } from '@/features/identity';
 import { useNow } from '@/lib/clock';
 import { firstName } from '@/lib/names';
 import { dateText, day, dayText, daysAway, localHour } from '@/lib/time';
-import { Card, EmptyState, ErrorState, LinkButton, LoadingCards, Page, Portrait, Section, TimeText, useFormatLocale, useZone } from '@/ui';
+import {
+  Card,
+  EmptyState,
+  ErrorState,
+  LinkButton,
+  LoadingCards,
+  Page,
+  Portrait,
+  Section,
+  TimeText,
+  useFormatLocale,
+  useZone,
+} from '@/ui';
 import grid from '../components/grid.module.css';
 import { NextVisit } from '../components/NextVisit';
 import { PastVisits } from '../components/VisitList';
