@@ -52,7 +52,7 @@ cpp_build() {
   local dir=$1 tests=$2
   shift 2
   # ccache takes part in a build with a precompiled header only when both are told not to mind its time stamp.
-  export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=$root
+  export CCACHE_SLOPPINESS=pch_defines,time_macros
   local options=(-DCMAKE_BUILD_TYPE=Release)
   if [[ $dir == build/sanitize ]]; then options=(-DCMAKE_BUILD_TYPE=Debug -DAEGLE_SANITIZE=ON); fi
   if [[ ! -f $dir/build.ninja ]] || { [[ $tests == on ]] && ! grep -q '^AEGLE_TESTS:BOOL=ON' "$dir/CMakeCache.txt"; }; then

@@ -122,7 +122,12 @@ trap 'exit 130' INT TERM HUP
 
 lock_build
 prepare_web_packages
-if wants unit integration e2e; then job server cpp_build build/release on all; fi
+targets=()
+if wants unit; then targets+=(aegle_unit_tests); fi
+if wants integration e2e; then targets+=(aegle aegle_unchecked); fi
+if wants integration; then targets+=(aegle_integration_tests); fi
+if wants unit && wants integration && wants e2e; then targets=(all); fi
+if ((${#targets[@]})); then job server cpp_build build/release on "${targets[@]}"; fi
 if wants integration e2e; then start_web_build; fi
 if wants format; then job format run_format_checks "$reports/format"; fi
 if wants structure; then job structure run_structure; fi

@@ -3,9 +3,9 @@
 #include <fstream>
 #include <iostream>
 
+#include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <fmt/format.h>
 
 #include "app/clinic.hpp"
 #include "features/audit/service.hpp"
@@ -64,7 +64,8 @@ int add_admin(Settings settings, const std::string& email, const std::string& na
   identity::Registration registration{.role = Role::admin, .name = name, .email = email};
   std::getline(std::cin, registration.password);
   if (registration.password.size() < 12)
-    throw Error{Fault::invalid, "admin.password", "An admin's password has at least 12 characters (on standard input)."};
+    throw Error{Fault::invalid, "admin.password",
+                "An admin's password has at least 12 characters (on standard input)."};
   asio::io_context io{1};
   bool made = false;
   std::exception_ptr failure;

@@ -15,10 +15,10 @@ constexpr const char* admins_password = "admin123";
 constexpr const char* kriya = "patient@mediscan.com";
 constexpr const char* patel = "rajesh.patel@mediscan.com";
 
-const char* const patient_names[] = {
-    "Joseph Dias",   "Leila Mansour", "Omar Aziz",     "Ana Lima",      "Peter Novak",   "Sunita Rai",    "John Baker",
-    "Maria Lopez",   "Ahmed Hassan",  "Linh Tran",     "Emma Fischer",  "Kofi Boateng",  "Yuki Mori",     "Carlos Mendes",
-    "Aisha Khan",    "Pierre Martin", "Olga Ivanova",  "Ravi Kumar",    "Helen Murphy",  "Tomas Horvat"};
+const char* const patient_names[] = {"Joseph Dias",   "Leila Mansour", "Omar Aziz",   "Ana Lima",      "Peter Novak",
+                                     "Sunita Rai",    "John Baker",    "Maria Lopez", "Ahmed Hassan",  "Linh Tran",
+                                     "Emma Fischer",  "Kofi Boateng",  "Yuki Mori",   "Carlos Mendes", "Aisha Khan",
+                                     "Pierre Martin", "Olga Ivanova",  "Ravi Kumar",  "Helen Murphy",  "Tomas Horvat"};
 
 Date day(int year, unsigned month, unsigned date) {
   return {std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{date}};
@@ -102,8 +102,12 @@ task<> DemoClinic::add_doctors() {
     bool made = co_await identity_.create_account(registration, hash, id);
     if (!made) continue;
     Actor self{.role = Role::doctor, .user = id};
-    directory::DoctorProfileChange profile{doctor.name, {doctor.specialty}, {doctor.qualification}, doctor.languages,
-                                           doctor.biography, {doctor.fee_minor, doctor.currency},
+    directory::DoctorProfileChange profile{doctor.name,
+                                           {doctor.specialty},
+                                           {doctor.qualification},
+                                           doctor.languages,
+                                           doctor.biography,
+                                           {doctor.fee_minor, doctor.currency},
                                            fmt::format("DEMO-{:05}", 20417 + 31 * i)};
     co_await directory_.change_profile(self, profile);
     co_await directory_.set_portrait(self, fmt::format("doctor-{:02}.svg", i + 1));
@@ -113,7 +117,8 @@ task<> DemoClinic::add_doctors() {
   }
 }
 
-task<> DemoClinic::request(const char* patient, const char* doctor, std::chrono::minutes ahead, Request request, bool accept) {
+task<> DemoClinic::request(const char* patient, const char* doctor, std::chrono::minutes ahead, Request request,
+                           bool accept) {
   auto asking = co_await identity_.actor_of_email(patient);
   auto asked = co_await identity_.actor_of_email(doctor);
   if (!asking || !asked) throw errors::not_found();

@@ -23,11 +23,13 @@ BOOST_DESCRIBE_STRUCT(DemoAccount, (), (role, name, email, password))
 /// The accounts that the sign-in page offers, and README names.
 std::vector<DemoAccount> demo_accounts();
 
-/// Fills an empty clinic with people and doctors, through the services as they would themselves; and, at each start, leaves one
-/// accepted visit of Kriya's with Dr Patel that both can join at once. Started again, it changes nothing that is there.
+/// Fills an empty clinic with people and doctors, through the services as they would themselves; and, at each start,
+/// leaves one accepted visit of Kriya's with Dr Patel that both can join at once. Started again, it changes nothing
+/// that is there.
 class DemoClinic {
  public:
-  DemoClinic(identity::Service& identity, directory::Service& directory, scheduling::Service& scheduling, const Clock& clock)
+  DemoClinic(identity::Service& identity, directory::Service& directory, scheduling::Service& scheduling,
+             const Clock& clock)
       : identity_(identity), directory_(directory), scheduling_(scheduling), clock_(clock) {}
 
   task<> fill();

@@ -1,9 +1,9 @@
 #include <cstdio>
 #include <functional>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <sodium.h>
+#include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
 #include "base/error.hpp"
@@ -31,7 +31,8 @@ int main(int argc, char** argv) {
   auto* audit = program.add_subcommand("audit", "check the audit log, or export it");
   audit->require_subcommand(1);
   auto* verify = audit->add_subcommand("verify", "recompute the chain of hashes");
-  verify->add_option("--database-owner-url", database_url, "the database as its owner")->envname("AEGLE_DATABASE_OWNER_URL");
+  verify->add_option("--database-owner-url", database_url, "the database as its owner")
+      ->envname("AEGLE_DATABASE_OWNER_URL");
   verify->add_option("--file", file, "an export, instead of the database");
   verify->callback([&] { chosen = [&] { return app::audit_verify(database_url, file); }; });
   auto* export_ = audit->add_subcommand("export", "write every entry with its hash to standard output");

@@ -2,11 +2,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
 
 #include "app/clinic.hpp"
 #include "app/commands.hpp"
@@ -36,8 +36,7 @@ http::ServerOptions server_options(const Settings& settings) {
                               .port = settings.port,
                               .trust_proxy = settings.trust_proxy,
                               .content_security_policy = content_security_policy(settings)};
-  if (!settings.tls_key_file.empty())
-    options.tls = http::Tls{settings.tls_certificate_file, settings.tls_key_file};
+  if (!settings.tls_key_file.empty()) options.tls = http::Tls{settings.tls_certificate_file, settings.tls_key_file};
   return options;
 }
 

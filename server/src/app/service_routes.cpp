@@ -25,8 +25,8 @@ struct Config {
   std::optional<Demo> demo;
   std::optional<identity::Me> user;
 };
-BOOST_DESCRIBE_STRUCT(Config, (), (clinic_name, clinic_phone, clinic_address, emergency_number, second_factor_required, demo,
-                                   user))
+BOOST_DESCRIBE_STRUCT(Config, (),
+                      (clinic_name, clinic_phone, clinic_address, emergency_number, second_factor_required, demo, user))
 
 std::string contents(const std::filesystem::path& file) {
   std::ifstream in{file, std::ios::binary};

@@ -1,7 +1,7 @@
 #include "app/settings.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "base/error.hpp"
 
@@ -56,15 +56,18 @@ void add_serve_options(CLI::App& command, Settings& settings) {
   option("--tls-key-file", settings.tls_key_file, "AEGLE_TLS_KEY_FILE", "PEM key, for https");
   option("--trust-proxy", settings.trust_proxy, "AEGLE_TRUST_PROXY", "believe X-Forwarded-For and -Proto");
   option("--data-dir", settings.data_dir, "AEGLE_DATA_DIR", "the data folder");
-  option("--database-url", settings.database_url, "AEGLE_DATABASE_URL", "the database, as a role that owns nothing")->required();
+  option("--database-url", settings.database_url, "AEGLE_DATABASE_URL", "the database, as a role that owns nothing")
+      ->required();
   option("--db-connections", settings.db_connections, "AEGLE_DB_CONNECTIONS", "database connections of this process")
       ->check(CLI::Range(2, 100));
-  option("--master-key-file", settings.master_key_file, "AEGLE_MASTER_KEY_FILE", "made when missing; opens every record");
+  option("--master-key-file", settings.master_key_file, "AEGLE_MASTER_KEY_FILE",
+         "made when missing; opens every record");
   option("--web-dir", settings.web_dir, "AEGLE_WEB_DIR", "the built web app");
   option("--api-dir", settings.api_dir, "AEGLE_API_DIR", "the folder of openapi.yaml");
   option("--smtp-url", settings.smtp_url, "AEGLE_SMTP_URL", "smtp:// or smtps://; without it mails become files");
   option("--mail-from", settings.mail_from, "AEGLE_MAIL_FROM", "the sender of mails");
-  option("--turn-host", settings.turn_host, "AEGLE_TURN_HOST", "where browsers find coturn; default: the request's host");
+  option("--turn-host", settings.turn_host, "AEGLE_TURN_HOST",
+         "where browsers find coturn; default: the request's host");
   option("--turn-port", settings.turn_port, "AEGLE_TURN_PORT", "coturn's port for UDP and TCP");
   option("--turn-tls-port", settings.turn_tls_port, "AEGLE_TURN_TLS_PORT", "coturn's port for TLS; 0: none");
   option("--turn-secret-file", settings.turn_secret_file, "AEGLE_TURN_SECRET_FILE", "the secret shared with coturn");

@@ -1,7 +1,6 @@
 #include "app/clinic.hpp"
 #include "app/service_routes.hpp"
 #include "features/audit/service.hpp"
-#include "features/identity/policy.hpp"
 #include "platform/metrics/routes.hpp"
 
 namespace aegle::app {
@@ -19,22 +18,21 @@ void wire_routes(Clinic& clinic) {
   router.add(prescriptions::routes(clinic.prescriptions));
   router.add(clinic.gateway.routes());
   router.add(service_routes(clinic.settings, clinic.identity));
-  router.add(metrics::operations_routes(
-      clinic.figures, [&clinic] { return clinic.database.ready(); }, {.metrics_token = clinic.settings.metrics_token}));
+  router.add(metrics::operations_routes(clinic.figures, [&clinic] { return clinic.database.ready(); },
+                                        {.metrics_token = clinic.settings.metrics_token}));
 
   router.authenticate_with([&clinic](const http::Request& request) -> task<Actor> {
     auto token = identity::token_of(request);
     if (token.empty()) co_return Actor::nobody();
     co_return co_await clinic.identity.actor_of(token);
   });
-  router.check_origin_with([&clinic](std::string_view origin, const http::Request&) {
-    return identity::policy::origin_allowed(origin, clinic.settings.public_url);
-  });
+  router.check_origin_with(
+      [&clinic](std::string_view origin, const http::Request&) { return clinic.identity.origin_allowed(origin); });
 }
 
 void wire_jobs(Clinic& clinic) {
   auto& queue = clinic.queue;
-  queue.every(200ms, "audit.chain", [&clinic]() -> task<> { co_await audit::chain_new(clinic.database); });
+  queue.every(1s, "audit.chain", [&clinic]() -> task<> { co_await audit::chain_new(clinic.database); });
   queue.every(5s, "directory.passed_first_free", [&clinic] { return clinic.directory.refresh_passed_first_free(); });
   queue.every(60s, "directory.all_first_free", [&clinic] { return clinic.directory.refresh_all_first_free(); });
   queue.every(5s, "consultation.expire_seats", [&clinic] { return clinic.consultation.expire_seats(); });

@@ -8,7 +8,8 @@
 
 namespace aegle {
 
-/// A list's place to go on from: the last row's sort keys, joined by "~". Opaque to clients, and safe in a URL once encoded.
+/// A list's place to go on from: the last row's sort keys, joined by "~". Opaque to clients, and safe in a URL once
+/// encoded.
 inline std::string write_cursor(const std::vector<std::string>& keys) {
   std::string text;
   for (const auto& key : keys) {

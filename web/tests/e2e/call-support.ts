@@ -76,8 +76,14 @@ export class Clinic {
     await expect
       .poll(
         () => {
-          const files = existsSync(outbox) ? readdirSync(outbox).filter((file) => file.endsWith('.eml')).sort().reverse() : [];
-          mail = files.map((file) => readFileSync(join(outbox, file), 'utf8')).find((text) => text.includes(address)) ?? '';
+          const files = existsSync(outbox)
+            ? readdirSync(outbox)
+                .filter((file) => file.endsWith('.eml'))
+                .sort()
+                .reverse()
+            : [];
+          mail =
+            files.map((file) => readFileSync(join(outbox, file), 'utf8')).find((text) => text.includes(address)) ?? '';
           return mail;
         },
         { timeout: 15_000, message: `a mail to ${address}` },
@@ -204,7 +210,12 @@ function pictureFile(colour: Colour): string {
     const picture = Buffer.alloc(width * height, luma);
     const bar = Math.floor((frame * (width - 16)) / frames);
     for (let row = 0; row < height; row += 1) picture.fill(235, row * width + bar, row * width + bar + 16);
-    parts.push(Buffer.from('FRAME\n'), picture, Buffer.alloc((width * height) / 4, u), Buffer.alloc((width * height) / 4, v));
+    parts.push(
+      Buffer.from('FRAME\n'),
+      picture,
+      Buffer.alloc((width * height) / 4, u),
+      Buffer.alloc((width * height) / 4, v),
+    );
   }
   writeFileSync(file, Buffer.concat(parts));
   return file;
@@ -259,7 +270,11 @@ export class Person {
     private readonly clinic: Clinic,
   ) {}
 
-  static async at(clinic: Clinic, colour: Colour, { context: options = desktop, overWire, refuses }: Device = {}): Promise<Person> {
+  static async at(
+    clinic: Clinic,
+    colour: Colour,
+    { context: options = desktop, overWire, refuses }: Device = {},
+  ): Promise<Person> {
     const way = overWire ? [`--host-resolver-rules=MAP localhost ${Wire.address}`] : [];
     const permission = refuses ? [] : ['--use-fake-ui-for-media-stream'];
     const browser = await chromium.launchServer({
@@ -272,9 +287,7 @@ export class Person {
     const person = new Person(browser, await context.newPage(), clinic);
     person.page.setDefaultTimeout(20_000);
     person.page.on('console', (message) => {
-      // The browser reports the 401 that answers "who is signed in?" before anyone is.
-      const isAnswer = message.location().url.endsWith('/api/auth/me') && message.text().includes('401');
-      if (message.type() === 'error' && !isAnswer) person.errors.push(message.text());
+      if (message.type() === 'error') person.errors.push(message.text());
     });
     person.page.on('pageerror', (error) => person.errors.push(String(error)));
     return person;
@@ -282,7 +295,9 @@ export class Person {
 
   async signIn(email: string, password: string): Promise<void> {
     const headers = { Origin: this.clinic.url };
-    const answer = await this.page.context().request.post(`${this.clinic.url}/api/auth/login`, { headers, data: { email, password } });
+    const answer = await this.page
+      .context()
+      .request.post(`${this.clinic.url}/api/auth/login`, { headers, data: { email, password } });
     expect(answer.status()).toBe(200);
   }
 
@@ -314,7 +329,8 @@ export class Person {
       context.drawImage(video, 0, 0, 16, 12);
       const { data } = context.getImageData(0, 0, 16, 12);
       const sum = [0, 0, 0];
-      for (let at = 0; at < data.length; at += 4) for (const part of [0, 1, 2]) sum[part] = (sum[part] ?? 0) + (data[at + part] ?? 0);
+      for (let at = 0; at < data.length; at += 4)
+        for (const part of [0, 1, 2]) sum[part] = (sum[part] ?? 0) + (data[at + part] ?? 0);
       const [red = 0, green = 0, blue = 0] = sum.map((one) => one / (data.length / 4));
       return { red, green, blue };
     });
@@ -351,10 +367,13 @@ export class Person {
   async hearsAndSeesOn(): Promise<void> {
     const before = await this.figures();
     await expect
-      .poll(async () => {
-        const now = await this.figures();
-        return now.framesDecoded > before.framesDecoded + 10 && now.audioEnergy > before.audioEnergy;
-      }, { timeout: 20_000 })
+      .poll(
+        async () => {
+          const now = await this.figures();
+          return now.framesDecoded > before.framesDecoded + 10 && now.audioEnergy > before.audioEnergy;
+        },
+        { timeout: 20_000 },
+      )
       .toBe(true);
   }
 
@@ -401,7 +420,10 @@ function keepConnections(): void {
 
 function descendants(parent: number): number[] {
   const output = execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-  const rows = output.trim().split('\n').map((row) => row.trim().split(/\s+/).map(Number));
+  const rows = output
+    .trim()
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/).map(Number));
   const children = rows.filter(([, ppid]) => ppid === parent).map(([pid = 0]) => pid);
   return children.flatMap((pid) => [pid, ...descendants(pid)]);
 }
@@ -429,8 +451,15 @@ export async function openVisitOf(patient: Person): Promise<string> {
 export async function bookedVisit(patient: Person, doctor: Person, name: string, hoursAhead: number): Promise<string> {
   const from = new Date(Date.now() + hoursAhead * 3_600_000).toISOString();
   const { doctors } = await patient.get<{ doctors: { id: string }[] }>(`/api/doctors?q=${encodeURIComponent(name)}`);
-  const { slots } = await patient.get<{ slots: { starts_at: string }[] }>(`/api/doctors/${doctors[0]?.id}/slots?from=${from}`);
-  const body = { doctor_id: doctors[0]?.id, starts_at: slots[0]?.starts_at, symptoms: 'An itching rash on one arm', is_emergency: false };
+  const { slots } = await patient.get<{ slots: { starts_at: string }[] }>(
+    `/api/doctors/${doctors[0]?.id}/slots?from=${from}`,
+  );
+  const body = {
+    doctor_id: doctors[0]?.id,
+    starts_at: slots[0]?.starts_at,
+    symptoms: 'An itching rash on one arm',
+    is_emergency: false,
+  };
   const { appointment_id } = await patient.post<{ appointment_id: string }>('/api/appointments/create', body);
   await doctor.post(`/api/appointments/${appointment_id}/accept`);
   return appointment_id;

@@ -39,8 +39,14 @@ async function register(patient: Person, clinic: Clinic, name: string, email: st
 async function book({ page }: Person, clinic: Clinic): Promise<string> {
   await page.goto(`${clinic.url}/book`);
   await page.getByRole('searchbox').or(page.getByLabel(/name/i)).first().fill('Snea Shah');
-  await page.getByRole('link', { name: /Sneha Shah/ }).first().click();
-  await page.getByRole('link', { name: /^Today|^Tomorrow/ }).first().click();
+  await page
+    .getByRole('link', { name: /Sneha Shah/ })
+    .first()
+    .click();
+  await page
+    .getByRole('link', { name: /^Today|^Tomorrow/ })
+    .first()
+    .click();
   await page.getByLabel('What troubles you?').fill(symptoms);
   await page.getByRole('button', { name: 'Go on' }).click();
   await page.getByRole('button', { name: 'Book this visit' }).click();
@@ -56,7 +62,8 @@ async function accept({ page }: Person, clinic: Clinic, visit: string) {
 
 /** On a phone the panel lies over the picture, and one thing is shown at a time. */
 async function openTab({ page }: Person, tab: RegExp) {
-  if (!(await page.getByRole('tab', { name: tab }).isVisible())) await page.getByRole('button', { name: /^Patient, notes/ }).click();
+  if (!(await page.getByRole('tab', { name: tab }).isVisible()))
+    await page.getByRole('button', { name: /^Patient, notes/ }).click();
   await page.getByRole('tab', { name: tab }).click();
 }
 
@@ -100,7 +107,10 @@ async function wholeJourney(device: BrowserContextOptions, name: string) {
       await openTab(doctor, /^Chat/);
       await expect(doctor.message('Good morning, doctor')).toBeVisible();
       await doctor.say('Good morning. See <b>this</b>: https://example.org/heart');
-      await expect(patient.page.getByRole('link', { name: 'https://example.org/heart' })).toHaveAttribute('rel', /noopener/);
+      await expect(patient.page.getByRole('link', { name: 'https://example.org/heart' })).toHaveAttribute(
+        'rel',
+        /noopener/,
+      );
       await expect(patient.page.getByText('<b>this</b>')).toBeVisible();
     });
 
@@ -120,7 +130,8 @@ async function wholeJourney(device: BrowserContextOptions, name: string) {
     });
 
     await test.step('the patient has it at once, and downloads a PDF that names every medicine', async () => {
-      for (const medicine of medicines) await expect(patient.page.getByText(`${medicine.name} ${medicine.strength}`)).toBeVisible();
+      for (const medicine of medicines)
+        await expect(patient.page.getByText(`${medicine.name} ${medicine.strength}`)).toBeVisible();
       const downloading = patient.page.waitForEvent('download');
       await patient.page.getByRole('button', { name: 'Download PDF' }).click();
       const download = await downloading;

@@ -3,6 +3,8 @@ import { expect, test } from '@playwright/test';
 import { bookedVisit, Clinic, type Device, kriya, meet, openVisitOf, patel, Person, phone } from './call-support';
 
 test.describe.configure({ mode: 'parallel' });
+// Each test has two browsers, and the machine may have two cores.
+test.setTimeout(120_000);
 
 interface Scene {
   clinic: Clinic;
@@ -104,9 +106,11 @@ test('the keys of the call work, rest while a field has the focus, and can be sw
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog', { name: 'Leave the visit?' })).toBeVisible();
     await page.getByRole('button', { name: 'Stay' }).click();
+    await expect(page.getByRole('dialog')).toBeHidden();
     await page.keyboard.press('?');
     await page.getByRole('switch', { name: 'Use these keys' }).click();
     await page.getByRole('dialog').getByRole('button').first().click();
+    await expect(page.getByRole('dialog')).toBeHidden();
     await page.keyboard.press('Space');
     await expect(page.getByRole('button', { name: 'Unmute your microphone' })).toBeVisible();
   }));

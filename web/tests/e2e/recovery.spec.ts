@@ -2,6 +2,8 @@ import { expect, test } from '@playwright/test';
 import { Clinic, kriya, meet, openVisitOf, patel, Person, Wire } from './call-support';
 
 test.describe.configure({ mode: 'parallel' });
+// Each test has two browsers, and the machine may have two cores.
+test.setTimeout(120_000);
 
 interface Meeting {
   clinic: Clinic;

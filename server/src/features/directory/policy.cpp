@@ -51,7 +51,8 @@ bool is_specialty(std::string_view text) {
 bool is_language(std::string_view text) {
   auto hyphen = text.find('-');
   auto language = text.substr(0, hyphen);
-  if (language.size() < 2 || language.size() > 3 || !std::all_of(language.begin(), language.end(), is_lower)) return false;
+  if (language.size() < 2 || language.size() > 3 || !std::all_of(language.begin(), language.end(), is_lower))
+    return false;
   if (hyphen == std::string_view::npos) return true;
   auto region = text.substr(hyphen + 1);
   return region.size() == 2 && std::all_of(region.begin(), region.end(), is_upper);
@@ -81,8 +82,9 @@ void check(const DoctorProfileChange& change) {
     checks.text(change.qualifications[i], fmt::format("qualifications[{}]", i), 1, 120);
   checks.that(change.fee.amount_minor >= 0 && change.fee.amount_minor <= 100'000'000, "fee.amount_minor",
               "Must be between 0 and 100000000.");
-  checks.that(change.fee.currency.size() == 3 && std::all_of(change.fee.currency.begin(), change.fee.currency.end(), is_upper),
-              "fee.currency", "Must be an ISO 4217 code like USD.");
+  checks.that(
+      change.fee.currency.size() == 3 && std::all_of(change.fee.currency.begin(), change.fee.currency.end(), is_upper),
+      "fee.currency", "Must be an ISO 4217 code like USD.");
   checks.done();
 }
 

@@ -49,14 +49,18 @@ std::optional<DoctorStatus> status_param(const Request& request) {
 std::vector<http::Route> routes(Service& service) {
   return {
       {Method::get, "/api/specialties", http::anyone,
-       [&](Request& r) -> task<Response> { co_return http::json(200, json::write(co_await service.specialties(r.actor))); }},
+       [&](Request& r) -> task<Response> {
+         co_return http::json(200, json::write(co_await service.specialties(r.actor)));
+       }},
       {Method::get, "/api/doctors", http::anyone,
        [&](Request& r) -> task<Response> {
          auto page = co_await service.search(r.actor, search_of(r));
          co_return http::json(200, json::write(page));
        }},
       {Method::get, "/api/doctors/me", http::doctors,
-       [&](Request& r) -> task<Response> { co_return http::json(200, json::write(co_await service.profile(r.actor))); }},
+       [&](Request& r) -> task<Response> {
+         co_return http::json(200, json::write(co_await service.profile(r.actor)));
+       }},
       {Method::put, "/api/doctors/me", http::doctors,
        [&](Request& r) -> task<Response> {
          auto change = json::read<DoctorProfileChange>(r.body);

@@ -32,7 +32,8 @@ task<DoctorPage> Service::search(const Actor& actor, Search search) {
   Checks checks;
   if (search.name) checks.text(*search.name, "q", 1, 100);
   if (search.specialty) checks.that(search.specialty->size() <= 60, "specialty", "At most 60 characters.");
-  if (search.language) checks.that(policy::is_language(*search.language), "language", "Must be a language tag like en.");
+  if (search.language)
+    checks.that(policy::is_language(*search.language), "language", "Must be a language tag like en.");
   checks.that(is_zone(search.zone), "zone", "Must be an IANA time zone like Asia/Kolkata.");
   checks.done();
 
@@ -133,7 +134,8 @@ task<DoctorForAdminPage> Service::list_for_admin(const Actor& actor, std::option
   std::vector<std::string> after{"-infinity", nil_id};
   if (!cursor.empty()) {
     after = read_cursor(cursor, 2);
-    if (!parse_instant(after[0]) || !parse_uuid(after[1])) throw errors::invalid({{"cursor", "Is not one that a page gave."}});
+    if (!parse_instant(after[0]) || !parse_uuid(after[1]))
+      throw errors::invalid({{"cursor", "Is not one that a page gave."}});
   }
   auto session = database_.as(actor);
   DoctorForAdminPage page;

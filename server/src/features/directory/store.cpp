@@ -5,14 +5,14 @@
 namespace aegle::directory::store {
 namespace {
 
-#define DOCTOR_COLUMNS                                                                                              \
+#define DOCTOR_COLUMNS                                                                                             \
   "d.id, d.name, d.specialties, d.qualifications, d.languages, d.biography, d.fee_minor, d.fee_currency, d.zone, " \
   "d.slot_minutes, d.portrait, d.first_free_at"
 
-#define PROFILE_COLUMNS                                                                                             \
-  DOCTOR_COLUMNS                                                                                                    \
-  ", d.status, d.rejection_reason, d.registration_number, coalesce((select json_agg(json_build_object("              \
-  "'weekday', h.weekday, 'opens', to_char(h.opens, 'HH24:MI'), 'closes', to_char(h.closes, 'HH24:MI')) "             \
+#define PROFILE_COLUMNS                                                                                  \
+  DOCTOR_COLUMNS                                                                                         \
+  ", d.status, d.rejection_reason, d.registration_number, coalesce((select json_agg(json_build_object("  \
+  "'weekday', h.weekday, 'opens', to_char(h.opens, 'HH24:MI'), 'closes', to_char(h.closes, 'HH24:MI')) " \
   "order by h.weekday, h.opens) from weekly_hours h where h.doctor_id = d.id), '[]') as hours"
 
 // The literal in coalesce matches the index doctors_by_first_free, which hands the rows out in order.
@@ -70,7 +70,8 @@ const db::Statement first_free_sql{"directory.first_free", R"(
   update doctors set first_free_at = (select starts_at from free_slots(id, now(), now() + interval '14 days') limit 1)
   where id = $1)"};
 
-const db::Statement for_admin_sql{"directory.for_admin", "select " PROFILE_COLUMNS R"(, doctor_email(d.id) as email, d.created_at
+const db::Statement for_admin_sql{"directory.for_admin",
+                                  "select " PROFILE_COLUMNS R"(, doctor_email(d.id) as email, d.created_at
   from doctors d
   where ($1::text is null or d.status = $1) and ($2::uuid is null or d.id = $2) and (d.created_at, d.id) > ($3::timestamptz, $4::uuid)
   order by d.created_at, d.id
@@ -107,8 +108,9 @@ struct DoctorRow {
   std::optional<std::string> portrait;
   std::optional<Instant> first_free_at;
 };
-BOOST_DESCRIBE_STRUCT(DoctorRow, (), (id, name, specialties, qualifications, languages, biography, fee_minor, fee_currency,
-                                      zone, slot_minutes, portrait, first_free_at))
+BOOST_DESCRIBE_STRUCT(DoctorRow, (),
+                      (id, name, specialties, qualifications, languages, biography, fee_minor, fee_currency, zone,
+                       slot_minutes, portrait, first_free_at))
 
 struct FoundRow : DoctorRow {
   std::string sort_key;
@@ -203,8 +205,9 @@ task<std::optional<DoctorProfile>> profile(db::Session& session, DoctorId id) {
 }
 
 task<> change_profile(db::Session& session, DoctorId id, const DoctorProfileChange& change) {
-  co_await session.query(change_profile_sql, id, change.name, change.specialties, change.qualifications, change.languages,
-                         change.biography, change.fee.amount_minor, change.fee.currency, change.registration_number);
+  co_await session.query(change_profile_sql, id, change.name, change.specialties, change.qualifications,
+                         change.languages, change.biography, change.fee.amount_minor, change.fee.currency,
+                         change.registration_number);
 }
 
 task<> set_portrait(db::Session& session, DoctorId id, const std::string& file) {

@@ -28,8 +28,9 @@ struct Doctor {
   std::optional<std::string> portrait;
   std::optional<Instant> first_free_at;
 };
-BOOST_DESCRIBE_STRUCT(Doctor, (), (id, name, specialties, qualifications, languages, biography, fee, zone, slot_minutes,
-                                   portrait, first_free_at))
+BOOST_DESCRIBE_STRUCT(Doctor, (),
+                      (id, name, specialties, qualifications, languages, biography, fee, zone, slot_minutes, portrait,
+                       first_free_at))
 
 /// Local times "HH:MM" in the doctor's zone; `closes` may be "24:00". ISO weekdays.
 struct WeeklyHours {

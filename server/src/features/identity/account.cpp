@@ -69,10 +69,11 @@ task<MailSent> Service::forgot_password(EmailOnly request, const Origin& origin)
     auto earlier = co_await store::lock_reset_code(tx, account->user_id);
     if (earlier && now - earlier->sent_at < policy::resend_after) co_return;
     store::put_reset_code(tx, account->user_id, code_hash("reset", email, code), now, now + policy::code_life);
-    send_mail(tx, email, fmt::format("{} is your code to set a new password", code),
-              fmt::format("Hello {},\n\nyour code to set a new password at {} is\n\n{}\n\nIt is valid for 10 minutes. If you "
-                          "did not ask for it, ignore this mail: your password stays as it is.\n",
-                          account->name, settings_.clinic_name, code));
+    send_mail(
+        tx, email, fmt::format("{} is your code to set a new password", code),
+        fmt::format("Hello {},\n\nyour code to set a new password at {} is\n\n{}\n\nIt is valid for 10 minutes. If you "
+                    "did not ask for it, ignore this mail: your password stays as it is.\n",
+                    account->name, settings_.clinic_name, code));
   };
   co_await database_.transact(Actor::system(), "identity.forgot_password", work);
   co_return MailSent{email, static_cast<int>(policy::resend_after.count())};
@@ -105,7 +106,9 @@ task<> Service::reset_password(PasswordReset reset, const Origin& origin) {
   };
   bool changed = co_await database_.transact(Actor::system(), "identity.reset_password", work);
   if (!changed)
-    throw Error{Fault::invalid, "identity.wrong_code", "This code is not right, or no longer valid.",
+    throw Error{Fault::invalid,
+                "identity.wrong_code",
+                "This code is not right, or no longer valid.",
                 {{"code", "Is not right, or no longer valid. Ask for a new one."}}};
   co_await forgive_tries("login", email, origin);
 }

@@ -2,15 +2,16 @@
 
 #include <algorithm>
 
-#include <boost/url.hpp>
 #include <fmt/format.h>
+#include <boost/url.hpp>
 
 #include "base/limits.hpp"
 
 namespace aegle::identity::policy {
 namespace {
 
-void check_list(Checks& checks, const std::optional<std::vector<std::string>>& list, const char* field, std::size_t max) {
+void check_list(Checks& checks, const std::optional<std::vector<std::string>>& list, const char* field,
+                std::size_t max) {
   if (!list) return;
   checks.that(list->size() <= max, field, fmt::format("At most {}.", max));
   for (std::size_t i = 0; i < list->size(); ++i) checks.text((*list)[i], fmt::format("{}[{}]", field, i), 1, 200);
@@ -40,7 +41,8 @@ std::string normal_email(std::string_view email) {
 
 bool is_email(std::string_view email) {
   auto at = email.find('@');
-  if (email.size() > 254 || at == std::string_view::npos || at == 0 || email.find('@', at + 1) != std::string_view::npos)
+  if (email.size() > 254 || at == std::string_view::npos || at == 0 ||
+      email.find('@', at + 1) != std::string_view::npos)
     return false;
   auto host = email.substr(at + 1);
   auto dot = host.rfind('.');
@@ -53,8 +55,8 @@ bool is_email(std::string_view email) {
 
 bool is_locale(std::string_view text) {
   return text.size() >= 2 && text.size() <= 35 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  });
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+         });
 }
 
 void check(const Registration& registration, Date today) {
@@ -65,7 +67,8 @@ void check(const Registration& registration, Date today) {
   checks.that(is_email(normal_email(registration.email)), "email", "Must be an e-mail address.");
   check_password(checks, registration.password, registration.email, "password");
   if (registration.locale) checks.that(is_locale(*registration.locale), "locale", "Must be a language tag like en.");
-  if (registration.zone) checks.that(is_zone(*registration.zone), "zone", "Must be an IANA time zone like Asia/Kolkata.");
+  if (registration.zone)
+    checks.that(is_zone(*registration.zone), "zone", "Must be an IANA time zone like Asia/Kolkata.");
   check_list(checks, registration.allergies, "allergies", 100);
   check_list(checks, registration.medicines, "medicines", 100);
   if (registration.history) checks.text(*registration.history, "history", 0, 8000);

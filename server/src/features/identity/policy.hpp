@@ -23,7 +23,8 @@ bool is_email(std::string_view email);
 /// A BCP 47 tag of language and optional region.
 bool is_locale(std::string_view text);
 
-/// Throw `invalid` with every field that is wrong. Passwords: 8 to 200 characters and not the address itself (NIST SP 800-63B).
+/// Throw `invalid` with every field that is wrong. Passwords: 8 to 200 characters and not the address itself (NIST SP
+/// 800-63B).
 void check(const Registration& registration, Date today);
 void check(const PatientRecordChange& change, Date today);
 void check(const MeChange& change);

@@ -20,14 +20,17 @@ BOOST_DESCRIBE_STRUCT(Waiting, (), (registration, password_hash))
 vault::Place place() { return {"registrations", "content", Uuid{}}; }
 
 Error wrong_code() {
-  return {Fault::invalid, "identity.wrong_code", "This code is not right, or no longer valid.",
+  return {Fault::invalid,
+          "identity.wrong_code",
+          "This code is not right, or no longer valid.",
           {{"code", "Is not right, or no longer valid. Ask for a new one."}}};
 }
 
 std::string code_text(const std::string& clinic, const std::string& name, const std::string& code) {
-  return fmt::format("Hello {},\n\nyour code to confirm this address at {} is\n\n{}\n\nIt is valid for 10 minutes. If you did "
-                     "not ask for it, ignore this mail: nothing happens without the code.\n",
-                     name, clinic, code);
+  return fmt::format(
+      "Hello {},\n\nyour code to confirm this address at {} is\n\n{}\n\nIt is valid for 10 minutes. If you did "
+      "not ask for it, ignore this mail: nothing happens without the code.\n",
+      name, clinic, code);
 }
 
 }  // namespace
@@ -49,14 +52,16 @@ task<MailSent> Service::register_account(Registration registration, const Origin
   std::function<task<>(db::Tx&)> work = [&](db::Tx& tx) -> task<> {
     bool taken = co_await store::email_taken(tx, email);
     if (taken) {
-      send_mail(tx, email, "You already have an account",
-                fmt::format("Hello,\n\nsomeone, probably you, asked for an account at {} with this address, which has one "
-                            "already.\n\nSign in, or set a new password, here:\n\n{}/sign-in\n",
-                            settings_.clinic_name, settings_.public_url));
+      send_mail(
+          tx, email, "You already have an account",
+          fmt::format("Hello,\n\nsomeone, probably you, asked for an account at {} with this address, which has one "
+                      "already.\n\nSign in, or set a new password, here:\n\n{}/sign-in\n",
+                      settings_.clinic_name, settings_.public_url));
       co_return;
     }
     store::put_pending(tx, email, content, code_hash("verify", email, code), now, now + policy::code_life);
-    send_mail(tx, email, fmt::format("{} is your code", code), code_text(settings_.clinic_name, waiting.registration.name, code));
+    send_mail(tx, email, fmt::format("{} is your code", code),
+              code_text(settings_.clinic_name, waiting.registration.name, code));
   };
   co_await database_.transact(Actor::system(), "identity.register", work);
   co_return MailSent{email, static_cast<int>(policy::resend_after.count())};
@@ -72,7 +77,8 @@ task<MailSent> Service::resend(EmailOnly request, const Origin& origin) {
     if (!pending || now - pending->sent_at < policy::resend_after) co_return;
     auto waiting = json::read<Waiting>(vault_.account_key().open(place(), pending->content));
     store::put_pending(tx, email, pending->content, code_hash("verify", email, code), now, now + policy::code_life);
-    send_mail(tx, email, fmt::format("{} is your code", code), code_text(settings_.clinic_name, waiting.registration.name, code));
+    send_mail(tx, email, fmt::format("{} is your code", code),
+              code_text(settings_.clinic_name, waiting.registration.name, code));
   };
   co_await database_.transact(Actor::system(), "identity.resend", work);
   co_return MailSent{email, static_cast<int>(policy::resend_after.count())};

@@ -63,7 +63,9 @@ std::vector<http::Route> sign_in_routes(Service& service, bool secure) {
          auto login = json::read<Login>(r.body);
          co_return signed_in(co_await service.login(std::move(login), origin_of(r)), secure);
        }},
-      {Method::post, "/api/auth/logout", {.roles = http::signed_in.roles, .while_enrolling = true},
+      {Method::post,
+       "/api/auth/logout",
+       {.roles = http::signed_in.roles, .while_enrolling = true},
        [&, secure](Request& r) -> task<Response> {
          co_await service.logout(r.actor);
          auto response = http::no_content();
@@ -71,7 +73,9 @@ std::vector<http::Route> sign_in_routes(Service& service, bool secure) {
          co_return response;
        }},
       {Method::get, "/api/auth/sessions", http::signed_in,
-       [&](Request& r) -> task<Response> { co_return http::json(200, json::write(co_await service.sessions(r.actor))); }},
+       [&](Request& r) -> task<Response> {
+         co_return http::json(200, json::write(co_await service.sessions(r.actor)));
+       }},
       {Method::del, "/api/auth/sessions/{session_id}", http::signed_in,
        [&](Request& r) -> task<Response> {
          co_await service.end_session(r.actor, r.id_at<SessionId>(0));
@@ -126,7 +130,9 @@ std::vector<http::Route> account_routes(Service& service) {
 std::vector<http::Route> record_routes(Service& service) {
   return {
       {Method::get, "/api/patients/me", http::patients,
-       [&](Request& r) -> task<Response> { co_return http::json(200, json::write(co_await service.own_record(r.actor))); }},
+       [&](Request& r) -> task<Response> {
+         co_return http::json(200, json::write(co_await service.own_record(r.actor)));
+       }},
       {Method::put, "/api/patients/me", http::patients,
        [&](Request& r) -> task<Response> {
          auto change = json::read<PatientRecordChange>(r.body);

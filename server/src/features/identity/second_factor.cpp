@@ -23,7 +23,8 @@ std::int64_t unix_seconds(Instant at) {
 std::string escape_uri(std::string_view text) {
   std::string escaped;
   for (unsigned char c : text) {
-    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
     escaped += plain ? std::string(1, static_cast<char>(c)) : fmt::format("%{:02X}", c);
   }
   return escaped;
@@ -88,7 +89,8 @@ task<TotpEnrolment> Service::begin_totp(const Actor& actor, PasswordOnly passwor
   TotpEnrolment enrolment;
   enrolment.secret = crypto::base32(secret);
   auto issuer = escape_uri(settings_.clinic_name);
-  enrolment.uri = fmt::format("otpauth://totp/{0}:{1}?secret={2}&issuer={0}", issuer, escape_uri(own.email), enrolment.secret);
+  enrolment.uri =
+      fmt::format("otpauth://totp/{0}:{1}?secret={2}&issuer={0}", issuer, escape_uri(own.email), enrolment.secret);
   enrolment.qr_svg = qr_svg(enrolment.uri);
   co_return enrolment;
 }

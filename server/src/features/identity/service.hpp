@@ -43,7 +43,12 @@ class Service {
 
   Service(db::Database& database, vault::Vault& vault, jobs::Queue& queue, bus::Bus& bus, Workers& workers,
           const Clock& clock, Settings settings)
-      : database_(database), vault_(vault), queue_(queue), bus_(bus), workers_(workers), clock_(clock),
+      : database_(database),
+        vault_(vault),
+        queue_(queue),
+        bus_(bus),
+        workers_(workers),
+        clock_(clock),
         settings_(std::move(settings)) {}
   void create_profiles_with(CreateProfile create) { create_profile_ = std::move(create); }
 
@@ -59,6 +64,8 @@ class Service {
   task<Actor> actor_of(const std::string& token);
   /// The actor of an account, for the server's own use.
   task<std::optional<Actor>> actor_of_email(const std::string& email);
+  /// Whether a browser's Origin may write or open a WebSocket.
+  bool origin_allowed(std::string_view origin) const;
   task<SessionList> sessions(const Actor& actor);
   /// Of these sessions, those that are over.
   task<std::vector<SessionId>> ended_sessions(std::vector<SessionId> open);

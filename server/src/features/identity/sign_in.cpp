@@ -46,9 +46,9 @@ task<> Service::limit_mails(const std::string& email, const Origin& origin) {
   checks.that(policy::is_email(email), "email", "Must be an e-mail address.");
   checks.done();
   auto session = database_.as(Actor::nobody());
-  auto wait = co_await store::count_tries(*session, rate_key("mail", email + "|" + origin.address), rate_key("mail", email),
-                                          rate_key("mail", origin.address), hour_s, mails_per_account, mails_per_account,
-                                          settings_.mails_per_address);
+  auto wait = co_await store::count_tries(*session, rate_key("mail", email + "|" + origin.address),
+                                          rate_key("mail", email), rate_key("mail", origin.address), hour_s,
+                                          mails_per_account, mails_per_account, settings_.mails_per_address);
   if (wait > 0) throw errors::too_many(wait);
 }
 
@@ -85,7 +85,9 @@ task<Opened> Service::login(Login login, const Origin& origin) {
       throw Error{Fault::unauthenticated, "identity.totp_needed", "Enter the code from your authenticator app."};
     bool second = co_await second_factor_is(actor, *account, *login.totp);
     if (!second)
-      throw Error{Fault::unauthenticated, "identity.wrong_totp", "This code is not right.",
+      throw Error{Fault::unauthenticated,
+                  "identity.wrong_totp",
+                  "This code is not right.",
                   {{"totp", "Is not right. Codes change every 30 seconds."}}};
   }
   co_await forgive_tries("login", email, origin);
@@ -134,6 +136,10 @@ task<std::optional<Actor>> Service::actor_of_email(const std::string& email) {
   auto account = co_await store::find_login(*nobody, policy::normal_email(email));
   if (!account) co_return std::nullopt;
   co_return Actor{.role = account->role, .user = account->user_id};
+}
+
+bool Service::origin_allowed(std::string_view origin) const {
+  return policy::origin_allowed(origin, settings_.public_url);
 }
 
 task<> Service::logout(const Actor& actor) { return end_session(actor, actor.session); }

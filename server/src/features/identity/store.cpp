@@ -31,10 +31,11 @@ const db::Statement put_pending_sql{"identity.put_pending", R"(
   insert into registrations (email, content, code_hash, sent_at, expires_at) values ($1, $2, $3, $4, $5)
   on conflict (email) do update set content = excluded.content, code_hash = excluded.code_hash, tries = 0,
     sent_at = excluded.sent_at, expires_at = excluded.expires_at)"};
-const db::Statement count_pending_sql{"identity.count_pending_try", "update registrations set tries = tries + 1 where email = $1"};
+const db::Statement count_pending_sql{"identity.count_pending_try",
+                                      "update registrations set tries = tries + 1 where email = $1"};
 const db::Statement drop_pending_sql{"identity.drop_pending", "delete from registrations where email = $1"};
-const db::Statement email_taken_sql{"identity.email_taken",
-                                    "select exists (select from login_identifiers where kind = 'email' and value = $1)"};
+const db::Statement email_taken_sql{
+    "identity.email_taken", "select exists (select from login_identifiers where kind = 'email' and value = $1)"};
 
 const db::Statement add_user_sql{"identity.add_user", R"(
   insert into users (id, role, name, password_hash, locale, zone) values ($1, $2, $3, $4, $5, $6))"};
@@ -54,7 +55,8 @@ const db::Statement change_me_sql{"identity.change_me", R"(
   with own_record as (update patients set name = $2, updated_at = now() where user_id = $1),
        own_profile as (update doctors set name = $2 where id = $1)
   update users set name = $2, locale = $3, zone = $4 where id = $1)"};
-const db::Statement change_password_sql{"identity.change_password", "update users set password_hash = $2 where id = $1"};
+const db::Statement change_password_sql{"identity.change_password",
+                                        "update users set password_hash = $2 where id = $1"};
 
 const db::Statement lock_reset_sql{"identity.lock_reset_code", R"(
   select code_hash, tries, sent_at, expires_at from reset_codes where user_id = $1 for update)"};
@@ -62,14 +64,17 @@ const db::Statement put_reset_sql{"identity.put_reset_code", R"(
   insert into reset_codes (user_id, code_hash, sent_at, expires_at) values ($1, $2, $3, $4)
   on conflict (user_id) do update set code_hash = excluded.code_hash, tries = 0, sent_at = excluded.sent_at,
     expires_at = excluded.expires_at)"};
-const db::Statement count_reset_sql{"identity.count_reset_try", "update reset_codes set tries = tries + 1 where user_id = $1"};
+const db::Statement count_reset_sql{"identity.count_reset_try",
+                                    "update reset_codes set tries = tries + 1 where user_id = $1"};
 const db::Statement drop_reset_sql{"identity.drop_reset_code", "delete from reset_codes where user_id = $1"};
 
-const db::Statement pending_totp_sql{"identity.pending_totp", "select totp_pending from users where id = $1 and totp_pending is not null"};
+const db::Statement pending_totp_sql{"identity.pending_totp",
+                                     "select totp_pending from users where id = $1 and totp_pending is not null"};
 const db::Statement put_totp_sql{"identity.put_pending_totp", "update users set totp_pending = $2 where id = $1"};
 const db::Statement enrol_totp_sql{"identity.enrol_totp", R"(
   update users set totp_secret = totp_pending, totp_pending = null, totp_last_step = $2 where id = $1)"};
-const db::Statement clear_recovery_sql{"identity.clear_recovery_codes", "delete from recovery_codes where user_id = $1"};
+const db::Statement clear_recovery_sql{"identity.clear_recovery_codes",
+                                       "delete from recovery_codes where user_id = $1"};
 const db::Statement add_recovery_sql{"identity.add_recovery_code",
                                      "insert into recovery_codes (user_id, code_hash) values ($1, $2)"};
 const db::Statement disable_totp_sql{"identity.disable_totp", R"(
@@ -80,7 +85,8 @@ const db::Statement use_recovery_sql{"identity.use_recovery_code", R"(
   update recovery_codes set used_at = now() where user_id = $1 and code_hash = $2 and used_at is null)"};
 
 #define PATIENT_COLUMNS "select id as patient_id, name, date_of_birth, sex, record, updated_at from patients "
-const db::Statement own_patient_sql{"identity.own_patient", PATIENT_COLUMNS "where user_id = $1 order by created_at limit 1"};
+const db::Statement own_patient_sql{"identity.own_patient",
+                                    PATIENT_COLUMNS "where user_id = $1 order by created_at limit 1"};
 const db::Statement patient_sql{"identity.patient", PATIENT_COLUMNS "where id = $1"};
 const db::Statement change_patient_sql{"identity.change_patient", R"(
   update patients set name = $2, date_of_birth = $3, sex = $4, record = $5, updated_at = now() where id = $1)"};
@@ -93,9 +99,10 @@ const db::Statement purge_sql{"identity.purge", R"(
 
 }  // namespace
 
-task<int> count_tries(db::Session& session, const std::string& pair, const std::string& account, const std::string& address,
-                      int window_s, int strict, int per_account, int per_address) {
-  auto wait = co_await session.first<int>(count_tries_sql, pair, account, address, window_s, strict, per_account, per_address);
+task<int> count_tries(db::Session& session, const std::string& pair, const std::string& account,
+                      const std::string& address, int window_s, int strict, int per_account, int per_address) {
+  auto wait =
+      co_await session.first<int>(count_tries_sql, pair, account, address, window_s, strict, per_account, per_address);
   co_return wait.value_or(0);
 }
 
@@ -138,8 +145,8 @@ task<std::optional<Pending>> lock_pending(db::Tx& tx, const std::string& email) 
   co_return co_await tx.first<Pending>(lock_pending_sql, email);
 }
 
-void put_pending(db::Tx& tx, const std::string& email, const db::Bytes& content, const db::Bytes& code_hash, Instant now,
-                 Instant expires_at) {
+void put_pending(db::Tx& tx, const std::string& email, const db::Bytes& content, const db::Bytes& code_hash,
+                 Instant now, Instant expires_at) {
   tx.queue(put_pending_sql, email, content, code_hash, now, expires_at);
 }
 

@@ -21,7 +21,8 @@ struct Account {
   std::string locale;
   std::string zone;
 };
-BOOST_DESCRIBE_STRUCT(Account, (), (user_id, role, name, password_hash, verified, totp_secret, totp_last_step, locale, zone))
+BOOST_DESCRIBE_STRUCT(Account, (),
+                      (user_id, role, name, password_hash, verified, totp_secret, totp_last_step, locale, zone))
 
 struct OpenSession {
   SessionId session_id;
@@ -50,8 +51,8 @@ struct ResetCode {
 BOOST_DESCRIBE_STRUCT(ResetCode, (), (code_hash, tries, sent_at, expires_at))
 
 /// A try under each of three keys, of which the first holds `strict`; 0, or the seconds to wait.
-task<int> count_tries(db::Session& session, const std::string& pair, const std::string& account, const std::string& address,
-                      int window_s, int strict, int per_account, int per_address);
+task<int> count_tries(db::Session& session, const std::string& pair, const std::string& account,
+                      const std::string& address, int window_s, int strict, int per_account, int per_address);
 task<> forgive(db::Session& session, const std::string& key);
 
 task<std::optional<Account>> find_login(db::Session& session, const std::string& email);
@@ -67,8 +68,8 @@ task<std::vector<SessionId>> ended_sessions(db::Session& session, const std::vec
 task<> complete_session(db::Session& session, SessionId id);
 
 task<std::optional<Pending>> lock_pending(db::Tx& tx, const std::string& email);
-void put_pending(db::Tx& tx, const std::string& email, const db::Bytes& content, const db::Bytes& code_hash, Instant now,
-                 Instant expires_at);
+void put_pending(db::Tx& tx, const std::string& email, const db::Bytes& content, const db::Bytes& code_hash,
+                 Instant now, Instant expires_at);
 void count_pending_try(db::Tx& tx, const std::string& email);
 void drop_pending(db::Tx& tx, const std::string& email);
 task<bool> email_taken(db::Session& session, const std::string& email);

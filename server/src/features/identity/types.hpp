@@ -32,8 +32,9 @@ struct Registration {
   std::optional<std::vector<std::string>> qualifications;
   std::optional<std::vector<std::string>> languages;
 };
-BOOST_DESCRIBE_STRUCT(Registration, (), (role, name, email, password, locale, zone, date_of_birth, sex, allergies, medicines,
-                                         history, specialties, registration_number, qualifications, languages))
+BOOST_DESCRIBE_STRUCT(Registration, (),
+                      (role, name, email, password, locale, zone, date_of_birth, sex, allergies, medicines, history,
+                       specialties, registration_number, qualifications, languages))
 
 struct MailSent {
   std::string email;
@@ -78,8 +79,9 @@ struct Me {
   bool second_factor_enrolled = false;
   bool fully_signed_in = true;
 };
-BOOST_DESCRIBE_STRUCT(Me, (), (id, role, name, email, locale, zone, patient_id, doctor_status, second_factor_enrolled,
-                               fully_signed_in))
+BOOST_DESCRIBE_STRUCT(Me, (),
+                      (id, role, name, email, locale, zone, patient_id, doctor_status, second_factor_enrolled,
+                       fully_signed_in))
 
 struct SignedIn {
   Me user;
@@ -158,7 +160,8 @@ struct PatientRecord {
   std::optional<std::string> history;
   Instant updated_at;
 };
-BOOST_DESCRIBE_STRUCT(PatientRecord, (), (patient_id, name, date_of_birth, sex, allergies, medicines, history, updated_at))
+BOOST_DESCRIBE_STRUCT(PatientRecord, (),
+                      (patient_id, name, date_of_birth, sex, allergies, medicines, history, updated_at))
 
 struct PatientRecordChange {
   std::string name;

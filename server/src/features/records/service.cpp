@@ -18,8 +18,8 @@ task<PatientSummary> Service::summary(const Actor& actor, PatientId patient) {
   require(actor.is(Role::doctor), errors::forbidden);
   PatientSummary summary;
   for (auto& appointment : co_await scheduling_.with_patient(actor, patient)) {
-    summary.visits.push_back({appointment.appointment_id, appointment.starts_at, appointment.status,
-                              std::move(appointment.symptoms)});
+    summary.visits.push_back(
+        {appointment.appointment_id, appointment.starts_at, appointment.status, std::move(appointment.symptoms)});
   }
   auto now = clock_.now();
   bool treats = std::any_of(summary.visits.begin(), summary.visits.end(),

@@ -33,7 +33,7 @@ struct PatientSummary {
   std::optional<std::string> history;
   std::vector<PastVisit> visits;
 };
-BOOST_DESCRIBE_STRUCT(PatientSummary, (), (patient_id, name, date_of_birth, age_years, sex, allergies, medicines, history,
-                                           visits))
+BOOST_DESCRIBE_STRUCT(PatientSummary, (),
+                      (patient_id, name, date_of_birth, age_years, sex, allergies, medicines, history, visits))
 
 }  // namespace aegle::records

@@ -22,7 +22,8 @@ bool may_take(Step step, const Actor& actor, const Visit& visit) {
   return step == Step::cancel ? is_party(actor, visit) : is_doctor_of(actor, visit);
 }
 
-std::optional<std::string> refusal(Step step, AppointmentStatus status, Instant starts_at, Instant ends_at, Instant now) {
+std::optional<std::string> refusal(Step step, AppointmentStatus status, Instant starts_at, Instant ends_at,
+                                   Instant now) {
   using enum AppointmentStatus;
   switch (step) {
     case Step::accept:

@@ -20,9 +20,10 @@ enum class Step { accept, reject, cancel, complete };
 /// Whether `step` belongs to the actor's side of the visit: accept, reject and complete are the doctor's.
 bool may_take(Step step, const Actor& actor, const Visit& visit);
 
-/// pending → accepted → completed; pending or accepted → cancelled; pending → rejected. Accepting ends with the visit's time,
-/// completing begins 15 minutes before the start. nullopt: allowed; else why not, for a 409.
-std::optional<std::string> refusal(Step step, AppointmentStatus status, Instant starts_at, Instant ends_at, Instant now);
+/// pending → accepted → completed; pending or accepted → cancelled; pending → rejected. Accepting ends with the visit's
+/// time, completing begins 15 minutes before the start. nullopt: allowed; else why not, for a 409.
+std::optional<std::string> refusal(Step step, AppointmentStatus status, Instant starts_at, Instant ends_at,
+                                   Instant now);
 
 AppointmentStatus status_after(Step step);
 

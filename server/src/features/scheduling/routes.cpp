@@ -30,7 +30,8 @@ std::vector<http::Route> routes(Service& service) {
        }},
       {Method::get, "/api/appointments/patient", http::patients,
        [&](Request& r) { return list(service, r, Party::patient); }},
-      {Method::get, "/api/appointments/doctor", http::doctors, [&](Request& r) { return list(service, r, Party::doctor); }},
+      {Method::get, "/api/appointments/doctor", http::doctors,
+       [&](Request& r) { return list(service, r, Party::doctor); }},
       {Method::get, "/api/appointments/{appointment_id}", http::patients_and_doctors,
        [&](Request& r) -> task<Response> {
          auto found = co_await service.get(r.actor, r.id_at<AppointmentId>(0));

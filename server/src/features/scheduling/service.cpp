@@ -40,8 +40,9 @@ task<Appointment> Service::book(const Actor& actor, Booking booking) {
   if (!patient) throw errors::invalid({{"patient_id", "There is no such record of yours."}});
   auto key = co_await vault_.key(*session, *patient);
   auto id = AppointmentId::make();
-  store::NewAppointment made{id, ConsultationId::make(), *patient, booking, key.seal(place_of("symptoms", id), booking.symptoms),
-                             std::nullopt};
+  store::NewAppointment made{
+      id,          ConsultationId::make(), *patient, booking, key.seal(place_of("symptoms", id), booking.symptoms),
+      std::nullopt};
   if (booking.notes && !booking.notes->empty()) made.notes = key.seal(place_of("notes", id), *booking.notes);
 
   switch (co_await store::book(*session, made)) {

@@ -26,7 +26,11 @@ struct Settings {
 class Service {
  public:
   Service(db::Database& database, vault::Vault& vault, jobs::Queue& queue, const Clock& clock, Settings settings)
-      : database_(database), vault_(vault), queue_(queue), clock_(clock), settings_(std::move(settings)),
+      : database_(database),
+        vault_(vault),
+        queue_(queue),
+        clock_(clock),
+        settings_(std::move(settings)),
         bookings_(settings_.bookings_per_minute) {}
 
   /// Throws `scheduling.slot_taken` when the time is taken, `invalid` when it is no slot of the doctor's.
@@ -46,7 +50,8 @@ class Service {
   /// For the features above. A stranger's is not found.
   task<Visit> visit(const Actor& actor, AppointmentId id);
   task<Visit> visit(db::Session& session, AppointmentId id);
-  /// Completes inside the caller's transaction, with audit entry and event. `scheduling.wrong_state` unless accepted and open.
+  /// Completes inside the caller's transaction, with audit entry and event. `scheduling.wrong_state` unless accepted
+  /// and open.
   task<> complete(db::Tx& tx, const Actor& actor, const Visit& visit, Instant now);
 
   /// Cancels requests that their doctor let pass without an answer. A job calls this every minute.

@@ -36,11 +36,11 @@ const db::Statement book_sql{"scheduling.book", R"(
 const db::Statement own_patient_sql{"scheduling.own_patient",
                                     "select id from patients where user_id = $1 order by created_at limit 1"};
 
-#define VISIT_QUERY                                                                                                       \
-  "select a.id as appointment_id, c.id as consultation_id, a.patient_id, a.doctor_id, a.booked_by, "                    \
-  "p.user_id as patient_user_id, coalesce(d.name, '') as doctor_name, coalesce(p.name, '') as patient_name, "           \
-  "a.starts_at, a.ends_at, a.status "                                                                                   \
-  "from appointments a join consultations c on c.appointment_id = a.id left join doctors d on d.id = a.doctor_id "      \
+#define VISIT_QUERY                                                                                                \
+  "select a.id as appointment_id, c.id as consultation_id, a.patient_id, a.doctor_id, a.booked_by, "               \
+  "p.user_id as patient_user_id, coalesce(d.name, '') as doctor_name, coalesce(p.name, '') as patient_name, "      \
+  "a.starts_at, a.ends_at, a.status "                                                                              \
+  "from appointments a join consultations c on c.appointment_id = a.id left join doctors d on d.id = a.doctor_id " \
   "left join patients p on p.id = a.patient_id where a.id = $1"
 
 const db::Statement visit_sql{"scheduling.visit", VISIT_QUERY};
@@ -58,14 +58,14 @@ const db::Statement free_time_sql{"scheduling.free_time", R"(
 const db::Statement unanswered_sql{"scheduling.unanswered", R"(
   select id from appointments where status = 'pending' and ends_at <= now() order by ends_at limit 100)"};
 
-#define APPOINTMENT_COLUMNS                                                                                             \
-  "select a.id, c.id as room_id, a.status, a.starts_at, a.ends_at, a.doctor_id, coalesce(d.name, '') as doctor_name, "  \
-  "coalesce(d.specialties, '{}') as specialties, coalesce(d.zone, 'UTC') as zone, d.portrait, "                         \
-  "coalesce(d.fee_minor, 0) as fee_minor, coalesce(d.fee_currency, 'USD') as fee_currency, a.patient_id, "              \
-  "coalesce(p.name, '') as patient_name, p.date_of_birth, p.sex, a.symptoms, a.notes, a.reason, a.is_emergency, "       \
-  "a.ended_by, a.created_at, exists (select from prescriptions r where r.appointment_id = a.id) as has_prescription, "  \
-  "waiting_since(c.id) as waiting_since "                                                                               \
-  "from appointments a join consultations c on c.appointment_id = a.id left join doctors d on d.id = a.doctor_id "      \
+#define APPOINTMENT_COLUMNS                                                                                            \
+  "select a.id, c.id as room_id, a.status, a.starts_at, a.ends_at, a.doctor_id, coalesce(d.name, '') as doctor_name, " \
+  "coalesce(d.specialties, '{}') as specialties, coalesce(d.zone, 'UTC') as zone, d.portrait, "                        \
+  "coalesce(d.fee_minor, 0) as fee_minor, coalesce(d.fee_currency, 'USD') as fee_currency, a.patient_id, "             \
+  "coalesce(p.name, '') as patient_name, p.date_of_birth, p.sex, a.symptoms, a.notes, a.reason, a.is_emergency, "      \
+  "a.ended_by, a.created_at, exists (select from prescriptions r where r.appointment_id = a.id) as has_prescription, " \
+  "waiting_since(c.id) as waiting_since "                                                                              \
+  "from appointments a join consultations c on c.appointment_id = a.id left join doctors d on d.id = a.doctor_id "     \
   "left join patients p on p.id = a.patient_id "
 
 const db::Statement find_sql{"scheduling.find", APPOINTMENT_COLUMNS "where a.id = $1"};
@@ -77,13 +77,13 @@ const db::Statement with_patient_sql{
 #define OF_PATIENT "where a.patient_id in (select id from patients where user_id = $1) "
 #define OF_DOCTOR "where a.doctor_id = $1 "
 #define UPCOMING "and a.status in ('pending', 'accepted') and a.ends_at > $2::timestamptz - interval '60 minutes' "
-#define PAST \
-  "and not (a.status in ('pending', 'accepted') and a.ends_at > $2::timestamptz - interval '60 minutes') "
+#define PAST "and not (a.status in ('pending', 'accepted') and a.ends_at > $2::timestamptz - interval '60 minutes') "
 #define ANY_TIME "and $2::timestamptz is not null "
 #define SOONEST_FIRST \
   "and ($3::timestamptz is null or (a.starts_at, a.id) > ($3, $4::uuid)) order by a.starts_at, a.id limit $5"
-#define LATEST_FIRST \
-  "and ($3::timestamptz is null or (a.starts_at, a.id) < ($3, $4::uuid)) order by a.starts_at desc, a.id desc limit $5"
+#define LATEST_FIRST                                                                                                  \
+  "and ($3::timestamptz is null or (a.starts_at, a.id) < ($3, $4::uuid)) order by a.starts_at desc, a.id desc limit " \
+  "$5"
 
 const db::Statement& list_sql(Party side, Scope scope) {
   static const db::Statement of_patient[] = {
@@ -123,9 +123,10 @@ struct Row {
   bool has_prescription = false;
   std::optional<Instant> waiting_since;
 };
-BOOST_DESCRIBE_STRUCT(Row, (), (id, room_id, status, starts_at, ends_at, doctor_id, doctor_name, specialties, zone,
-                                portrait, fee_minor, fee_currency, patient_id, patient_name, date_of_birth, sex, symptoms,
-                                notes, reason, is_emergency, ended_by, created_at, has_prescription, waiting_since))
+BOOST_DESCRIBE_STRUCT(Row, (),
+                      (id, room_id, status, starts_at, ends_at, doctor_id, doctor_name, specialties, zone, portrait,
+                       fee_minor, fee_currency, patient_id, patient_name, date_of_birth, sex, symptoms, notes, reason,
+                       is_emergency, ended_by, created_at, has_prescription, waiting_since))
 
 Sealed sealed_of(Row& row) {
   Sealed sealed;
@@ -137,7 +138,10 @@ Sealed sealed_of(Row& row) {
   made.ends_at = row.ends_at;
   made.opens_at = opens_at(row.starts_at);
   made.closes_at = closes_at(row.ends_at);
-  made.doctor = {row.doctor_id, std::move(row.doctor_name), std::move(row.specialties), std::move(row.zone),
+  made.doctor = {row.doctor_id,
+                 std::move(row.doctor_name),
+                 std::move(row.specialties),
+                 std::move(row.zone),
                  row.portrait ? std::optional("/portraits/" + *row.portrait) : std::nullopt,
                  {row.fee_minor, std::move(row.fee_currency)}};
   made.patient = {row.patient_id, std::move(row.patient_name), std::nullopt, std::move(row.sex)};
@@ -158,8 +162,8 @@ Sealed sealed_of(Row& row) {
 task<BookingResult> book(db::Session& session, const NewAppointment& appointment) {
   const auto& booking = appointment.booking;
   auto result = co_await session.query(book_sql, appointment.id, appointment.consultation_id, make_uuid(),
-                                       booking.doctor_id, appointment.patient_id, booking.starts_at, booking.is_emergency,
-                                       appointment.symptoms, appointment.notes);
+                                       booking.doctor_id, appointment.patient_id, booking.starts_at,
+                                       booking.is_emergency, appointment.symptoms, appointment.notes);
   auto said = result.text(0, 0);
   if (said == "booked") co_return BookingResult::booked;
   if (said == "taken") co_return BookingResult::taken;

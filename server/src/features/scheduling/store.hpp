@@ -23,8 +23,8 @@ struct NewAppointment {
 
 enum class BookingResult { booked, no_such_doctor, no_such_patient, not_offered, taken };
 
-/// One statement: takes the time, makes appointment and consultation, audits it and tells of it; or, when the time cannot be
-/// taken, does nothing.
+/// One statement: takes the time, makes appointment and consultation, audits it and tells of it; or, when the time
+/// cannot be taken, does nothing.
 task<BookingResult> book(db::Session& session, const NewAppointment& appointment);
 
 /// The actor's own record.

@@ -45,8 +45,9 @@ struct Visit {
   Instant ends_at;
   AppointmentStatus status = AppointmentStatus::pending;
 };
-BOOST_DESCRIBE_STRUCT(Visit, (), (appointment_id, consultation_id, patient_id, doctor_id, booked_by, patient_user_id,
-                                  doctor_name, patient_name, starts_at, ends_at, status))
+BOOST_DESCRIBE_STRUCT(Visit, (),
+                      (appointment_id, consultation_id, patient_id, doctor_id, booked_by, patient_user_id, doctor_name,
+                       patient_name, starts_at, ends_at, status))
 
 /// Body of POST /api/appointments/create.
 struct Booking {
@@ -103,9 +104,10 @@ struct Appointment {
   std::optional<Instant> waiting_since;
   std::string join_url;
 };
-BOOST_DESCRIBE_STRUCT(Appointment, (), (appointment_id, video_room_id, status, starts_at, ends_at, opens_at, closes_at,
-                                        doctor, patient, symptoms, notes, is_emergency, reason, ended_by, created_at,
-                                        has_prescription, waiting_since, join_url))
+BOOST_DESCRIBE_STRUCT(Appointment, (),
+                      (appointment_id, video_room_id, status, starts_at, ends_at, opens_at, closes_at, doctor, patient,
+                       symptoms, notes, is_emergency, reason, ended_by, created_at, has_prescription, waiting_since,
+                       join_url))
 
 struct AppointmentPage {
   std::vector<Appointment> appointments;

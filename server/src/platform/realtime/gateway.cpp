@@ -84,7 +84,8 @@ struct Gateway::State : std::enable_shared_from_this<State> {
     std::size_t address;
   };
 
-  static task<> serve(std::weak_ptr<State> watched, Actor actor, std::size_t address, std::shared_ptr<ws::Socket> socket);
+  static task<> serve(std::weak_ptr<State> watched, Actor actor, std::size_t address,
+                      std::shared_ptr<ws::Socket> socket);
   bool charge(Connection& connection, double cost) const;
   static void refuse(Connection& connection);
   std::optional<task<>> dispatch(Connection& connection, std::string_view text);
@@ -101,7 +102,8 @@ struct Gateway::State : std::enable_shared_from_this<State> {
   std::vector<CloseListener> close_listeners;
   EndedSessions ended_sessions;
   std::set<Connection*> open;
-  std::unordered_map<std::size_t, std::size_t> open_from;  ///< by the hash of the address, which is all that a count needs
+  std::unordered_map<std::size_t, std::size_t>
+      open_from;                                 ///< by the hash of the address, which is all that a count needs
   std::array<unsigned char, 16 * 1024> scratch;  ///< most messages are parsed without touching the heap
   boost::json::parser parser{{}, {.max_depth = 24}};
 };
@@ -168,7 +170,10 @@ std::optional<task<>> Gateway::State::dispatch(Connection& connection, std::stri
     if (!type || !type->is_string()) throw errors::invalid({{"type", "Missing."}});
     return dispatch(connection, *body, type->get_string(), std::move(ref));
   } catch (...) {
-    connection.send_failure(std::current_exception(), ref);
+    if (charge(connection, 1))
+      connection.send_failure(std::current_exception(), ref);
+    else
+      refuse(connection);
     return std::nullopt;
   }
 }

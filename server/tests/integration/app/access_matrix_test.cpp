@@ -3,9 +3,9 @@
 #include <set>
 #include <thread>
 
-#include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <boost/asio/io_context.hpp>
 
 #include "app/clinic.hpp"
 #include "support/execute.hpp"
@@ -22,10 +22,12 @@ using support::ServerProcess;
 std::string text(const boost::json::value& value) { return std::string(value.as_string()); }
 
 /// Words that stand in the visit's sealed columns, and the patient's name: no stranger may ever be sent one of them.
-const std::vector<std::string> secrets{"Zebrafieber", "Quillpain", "Otterpox", "Lynxadol", "Marmotnote", "Kriya", "Tapirallergy"};
+const std::vector<std::string> secrets{"Zebrafieber", "Quillpain", "Otterpox",    "Lynxadol",
+                                       "Marmotnote",  "Kriya",     "Tapirallergy"};
 
 bool leaks(const std::string& body) {
-  return std::any_of(secrets.begin(), secrets.end(), [&](const auto& word) { return body.find(word) != std::string::npos; });
+  return std::any_of(secrets.begin(), secrets.end(),
+                     [&](const auto& word) { return body.find(word) != std::string::npos; });
 }
 
 /// The whole route table, as the server wires it.
@@ -106,7 +108,8 @@ class Scene {
     doctor.sign_in("rajesh.patel@mediscan.com", "doctor123");
     other_doctor.sign_in("amina.yusuf@mediscan.com", "doctor123");
     admin.sign_in("admin@mediscan.com", "admin123");
-    auto me = patient.put("/api/patients/me", R"({"name":"Kriya Mehta","allergies":["Tapirallergy"],"history":"Zebrafieber"})");
+    auto me = patient.put("/api/patients/me",
+                          R"({"name":"Kriya Mehta","allergies":["Tapirallergy"],"history":"Zebrafieber"})");
     patient_id = text(me.json().at("patient_id"));
     doctor_id = text(doctor.get("/api/auth/me").json().at("id"));
     other_doctor_id = text(other_doctor.get("/api/auth/me").json().at("id"));
@@ -116,8 +119,8 @@ class Scene {
   std::string fresh(bool pending) {
     auto slots = patient.get("/api/doctors/" + doctor_id + "/slots").json();
     auto body = fmt::format(
-        R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Zebrafieber","notes":"Quillpain","is_emergency":false}})", doctor_id,
-        text(slots.at("slots").at(0).at("starts_at")));
+        R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Zebrafieber","notes":"Quillpain","is_emergency":false}})",
+        doctor_id, text(slots.at("slots").at(0).at("starts_at")));
     auto made = patient.post("/api/appointments/create", body);
     if (made.status != 201) throw std::runtime_error(made.body);
     auto path = "/api/appointments/" + text(made.json().at("appointment_id"));
@@ -126,7 +129,8 @@ class Scene {
       doctor.post(path + "/accept");
       patient.post(path + "/messages", R"({"message":"Zebrafieber"})");
       doctor.put(path + "/notes", R"({"notes":"Marmotnote","version":0})");
-      auto issued = doctor.post(path + "/prescription", R"({"diagnosis":"Otterpox","medicines":[{"name":"Lynxadol"}]})");
+      auto issued =
+          doctor.post(path + "/prescription", R"({"diagnosis":"Otterpox","medicines":[{"name":"Lynxadol"}]})");
       if (issued.status != 201) throw std::runtime_error(issued.body);
     }
     return path;
@@ -159,8 +163,10 @@ class Scene {
 
 void Scene::open_now(const std::string& path) {
   auto id = path.substr(path.rfind('/') + 1);
-  auto sql = fmt::format("update appointments set starts_at = now() - interval '1 minute', ends_at = now() + interval '14 minutes' "
-                         "where id = '{}'", id);
+  auto sql = fmt::format(
+      "update appointments set starts_at = now() - interval '1 minute', ends_at = now() + interval '14 minutes' "
+      "where id = '{}'",
+      id);
   support::execute(server.database().superuser_url(), sql);
 }
 
@@ -175,7 +181,8 @@ bool is_stranger(const Caller& caller) { return caller.name != "patient" && call
 /// A stranger's own words, so that a secret that comes back can only be the visit's.
 std::string harmless(std::string body) {
   for (const auto& word : secrets)
-    for (auto at = body.find(word); at != std::string::npos; at = body.find(word)) body.replace(at, word.size(), "Someone");
+    for (auto at = body.find(word); at != std::string::npos; at = body.find(word))
+      body.replace(at, word.size(), "Someone");
   return body;
 }
 
@@ -183,14 +190,17 @@ std::string harmless(std::string body) {
 long expected_for(const Caller& caller, const http::Route& route, const Call& call) {
   const auto& access = route.access;
   if (!access.anyone && caller.role == Role::none) return 401;
-  if (!access.anyone && std::find(access.roles.begin(), access.roles.end(), caller.role) == access.roles.end()) return 403;
-  bool owned = route.path.find("{appointment_id}") != std::string::npos || route.path.find("{patient_id}") != std::string::npos;
+  if (!access.anyone && std::find(access.roles.begin(), access.roles.end(), caller.role) == access.roles.end())
+    return 403;
+  bool owned =
+      route.path.find("{appointment_id}") != std::string::npos || route.path.find("{patient_id}") != std::string::npos;
   return owned ? 404 : call.success;
 }
 
 bool is_owner(const std::string& caller, const http::Route& route, const Call& call) {
   if (caller == call.owner) return true;
-  bool owned = route.path.find("{appointment_id}") != std::string::npos || route.path.find("{patient_id}") != std::string::npos;
+  bool owned =
+      route.path.find("{appointment_id}") != std::string::npos || route.path.find("{patient_id}") != std::string::npos;
   return owned && (caller == "patient" || caller == "doctor");
 }
 

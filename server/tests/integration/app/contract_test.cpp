@@ -3,8 +3,8 @@
 #include <set>
 #include <string>
 
-#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
+#include <boost/asio/io_context.hpp>
 
 #include "app/clinic.hpp"
 #include "support/test_database.hpp"

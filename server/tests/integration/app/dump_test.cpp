@@ -30,28 +30,33 @@ TEST(Dump, OfTheDatabaseAfterAVisitHoldsNoneOfItsClinicalWords) {
   HttpClient patient{server.url()}, doctor{server.url()};
   patient.sign_in("patient@mediscan.com", "patient123");
   doctor.sign_in("rajesh.patel@mediscan.com", "doctor123");
-  patient.put("/api/patients/me", R"({"name":"Kriya Mehta","allergies":["Tapirallergy"],"medicines":["Ibexamine"],"history":"Gnuplasty"})");
+  patient.put("/api/patients/me",
+              R"({"name":"Kriya Mehta","allergies":["Tapirallergy"],"medicines":["Ibexamine"],"history":"Gnuplasty"})");
   auto id = text(doctor.get("/api/auth/me").json().at("id"));
   auto slots = patient.get("/api/doctors/" + id + "/slots").json();
-  auto made = patient.post("/api/appointments/create",
-                           fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Zebrafieber","notes":"Quillpain","is_emergency":false}})",
-                                       id, text(slots.at("slots").at(0).at("starts_at"))));
+  auto made = patient.post(
+      "/api/appointments/create",
+      fmt::format(
+          R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Zebrafieber","notes":"Quillpain","is_emergency":false}})",
+          id, text(slots.at("slots").at(0).at("starts_at"))));
   ASSERT_EQ(made.status, 201) << made.body;
   auto path = "/api/appointments/" + text(made.json().at("appointment_id"));
-  support::execute(server.database().superuser_url(),
-                   fmt::format("update appointments set starts_at = now(), ends_at = now() + interval '15 minutes' where id = '{}'",
-                               path.substr(path.rfind('/') + 1)));
+  support::execute(
+      server.database().superuser_url(),
+      fmt::format("update appointments set starts_at = now(), ends_at = now() + interval '15 minutes' where id = '{}'",
+                  path.substr(path.rfind('/') + 1)));
   ASSERT_EQ(doctor.post(path + "/accept").status, 200);
   ASSERT_EQ(patient.post(path + "/messages", R"({"message":"Okapitalk"})").status, 201);
   ASSERT_EQ(doctor.put(path + "/notes", R"({"notes":"Marmotnote","version":0})").status, 200);
-  auto issue = R"({"diagnosis":"Otterpox","medicines":[{"name":"Lynxadol"}],"recommendations":"Lemurrest","complete":true})";
+  auto issue =
+      R"({"diagnosis":"Otterpox","medicines":[{"name":"Lynxadol"}],"recommendations":"Lemurrest","complete":true})";
   ASSERT_EQ(doctor.post(path + "/prescription", issue).status, 201);
   EXPECT_EQ(text(patient.get(path).json().at("status")), "completed");
 
   auto dump = output_of(fmt::format("pg_dump --no-owner -d '{}'", server.database().superuser_url()));
   ASSERT_NE(dump.find("Kriya"), std::string::npos) << "the dump is there";
-  for (const char* word : {"Zebrafieber", "Quillpain", "Tapirallergy", "Ibexamine", "Gnuplasty", "Okapitalk", "Marmotnote", "Otterpox",
-                           "Lynxadol", "Lemurrest", "Tight chest", "Palpitations"})
+  for (const char* word : {"Zebrafieber", "Quillpain", "Tapirallergy", "Ibexamine", "Gnuplasty", "Okapitalk",
+                           "Marmotnote", "Otterpox", "Lynxadol", "Lemurrest", "Tight chest", "Palpitations"})
     EXPECT_EQ(dump.find(word), std::string::npos) << word;
 }
 

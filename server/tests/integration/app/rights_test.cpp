@@ -23,9 +23,10 @@ TEST(Rights, OfADoctorToARecordComeWithAVisitAndEndByThemselves) {
 
   auto id = text(doctor.get("/api/auth/me").json().at("id"));
   auto slots = patient.get("/api/doctors/" + id + "/slots").json();
-  auto made = patient.post("/api/appointments/create",
-                           fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Cough","is_emergency":false}})", id,
-                                       text(slots.at("slots").at(0).at("starts_at"))));
+  auto made =
+      patient.post("/api/appointments/create",
+                   fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Cough","is_emergency":false}})", id,
+                               text(slots.at("slots").at(0).at("starts_at"))));
   ASSERT_EQ(made.status, 201) << made.body;
   auto path = "/api/appointments/" + text(made.json().at("appointment_id"));
   EXPECT_EQ(doctor.get(summary).status, 404) << "a request gives no right to the record";

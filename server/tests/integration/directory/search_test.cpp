@@ -75,12 +75,14 @@ TEST_F(Search, ABookedFirstTimeMovesTheHint) {
   patient.sign_in("patient11@mediscan.com", "patient123");
   auto doctor = doctors("q=Sneha%20Shah").at(0);
   auto first = text(doctor.at("first_free_at"));
-  auto booked = patient.post("/api/appointments/create",
-                             fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Itch","is_emergency":false}})",
-                                         text(doctor.at("id")), first));
+  auto booked =
+      patient.post("/api/appointments/create",
+                   fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Itch","is_emergency":false}})",
+                               text(doctor.at("id")), first));
   ASSERT_EQ(booked.status, 201) << booked.body;
   auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-  while (text(doctors("q=Sneha%20Shah").at(0).at("first_free_at")) == first && std::chrono::steady_clock::now() < until) {
+  while (text(doctors("q=Sneha%20Shah").at(0).at("first_free_at")) == first &&
+         std::chrono::steady_clock::now() < until) {
   }
   EXPECT_GT(text(doctors("q=Sneha%20Shah").at(0).at("first_free_at")), first);
 }

@@ -21,10 +21,11 @@ struct Hours {
 
 std::string clock_text(int minutes) { return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60); }
 
-/// The same rule as open_slots, written independently: for each local day, from the opening's instant to the closing's, in steps.
-/// A local time that does not exist is taken as PostgreSQL takes it: with the offset before the change; an ambiguous one with the
-/// offset after it.
-std::set<std::string> slots_by_hand(const std::vector<Hours>& hours, const std::string& zone, int slot_min, Instant from, Instant to) {
+/// The same rule as open_slots, written independently: for each local day, from the opening's instant to the closing's,
+/// in steps. A local time that does not exist is taken as PostgreSQL takes it: with the offset before the change; an
+/// ambiguous one with the offset after it.
+std::set<std::string> slots_by_hand(const std::vector<Hours>& hours, const std::string& zone, int slot_min,
+                                    Instant from, Instant to) {
   const auto* tz = date::locate_zone(zone);
   auto instant_of = [&](date::local_days day, int minutes) {
     auto local = date::local_seconds{day} + std::chrono::minutes{minutes};
@@ -33,14 +34,17 @@ std::set<std::string> slots_by_hand(const std::vector<Hours>& hours, const std::
     return std::chrono::sys_seconds{local.time_since_epoch() - offset};
   };
   std::set<std::string> found;
-  auto first = date::floor<date::days>(tz->to_local(date::sys_time<std::chrono::microseconds>{from.time_since_epoch()})) - date::days{1};
+  auto first =
+      date::floor<date::days>(tz->to_local(date::sys_time<std::chrono::microseconds>{from.time_since_epoch()})) -
+      date::days{1};
   auto last = date::floor<date::days>(tz->to_local(date::sys_time<std::chrono::microseconds>{to.time_since_epoch()}));
   for (auto day = first; day <= last; day += date::days{1}) {
     auto weekday = static_cast<int>(date::weekday{day}.iso_encoding());
     for (const auto& row : hours) {
       if (row.weekday != weekday) continue;
       auto closes = instant_of(day, row.closes_min);
-      for (auto at = instant_of(day, row.opens_min); at + std::chrono::minutes{slot_min} <= closes; at += std::chrono::minutes{slot_min})
+      for (auto at = instant_of(day, row.opens_min); at + std::chrono::minutes{slot_min} <= closes;
+           at += std::chrono::minutes{slot_min})
         if (at >= from && at < to) found.insert(to_string(Instant{at}));
     }
   }
@@ -56,18 +60,21 @@ class Slots : public ::testing::Test {
 
   static std::string doctor(const std::vector<Hours>& hours, const std::string& zone, int slot_min) {
     auto id = to_string(make_uuid());
-    run(fmt::format("insert into users (id, role, name, password_hash) values ('{0}', 'doctor', 'D', '-');"
-                    "insert into doctors (id, name, status, zone, slot_minutes) values ('{0}', 'D', 'approved', '{1}', {2})",
-                    id, zone, slot_min));
+    run(fmt::format(
+        "insert into users (id, role, name, password_hash) values ('{0}', 'doctor', 'D', '-');"
+        "insert into doctors (id, name, status, zone, slot_minutes) values ('{0}', 'D', 'approved', '{1}', {2})",
+        id, zone, slot_min));
     for (const auto& row : hours)
-      run(fmt::format("insert into weekly_hours values ('{}', {}, '{}', '{}')", id, row.weekday, clock_text(row.opens_min),
-                      clock_text(row.closes_min)));
+      run(fmt::format("insert into weekly_hours values ('{}', {}, '{}', '{}')", id, row.weekday,
+                      clock_text(row.opens_min), clock_text(row.closes_min)));
     return id;
   }
 
   static std::set<std::string> slots(const char* function, const std::string& id, Instant from, Instant to) {
-    auto list = run(fmt::format("select coalesce(string_agg(to_char(starts_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), ','), '') "
-                                "from {}('{}', '{}', '{}')", function, id, to_string(from), to_string(to)));
+    auto list = run(fmt::format(
+        "select coalesce(string_agg(to_char(starts_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), ','), '') "
+        "from {}('{}', '{}', '{}')",
+        function, id, to_string(from), to_string(to)));
     std::set<std::string> found;
     for (std::size_t at = 0; at < list.size();) {
       auto comma = std::min(list.find(',', at), list.size());
@@ -82,11 +89,20 @@ class Slots : public ::testing::Test {
 std::unique_ptr<support::TestDatabase> Slots::database_;
 
 TEST_F(Slots, AreWhatASecondImplementationFindsInManyZonesAndOnDaysOfChange) {
-  const char* zones[] = {"UTC", "Asia/Kolkata", "Asia/Kathmandu", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe",
-                         "America/Sao_Paulo", "Pacific/Apia", "Africa/Casablanca", "Asia/Tehran"};
+  const char* zones[] = {"UTC",
+                         "Asia/Kolkata",
+                         "Asia/Kathmandu",
+                         "America/New_York",
+                         "Europe/Berlin",
+                         "Australia/Lord_Howe",
+                         "America/Sao_Paulo",
+                         "Pacific/Apia",
+                         "Africa/Casablanca",
+                         "Asia/Tehran"};
   // Around changes of clocks in both hemispheres, and plain weeks.
-  const char* starts[] = {"2026-03-06T00:00:00Z", "2026-03-27T13:17:00Z", "2026-04-03T00:00:00Z", "2026-10-02T00:00:00Z",
-                          "2026-10-23T22:00:00Z", "2026-10-30T05:00:00Z", "2027-01-01T00:00:00Z"};
+  const char* starts[] = {"2026-03-06T00:00:00Z", "2026-03-27T13:17:00Z", "2026-04-03T00:00:00Z",
+                          "2026-10-02T00:00:00Z", "2026-10-23T22:00:00Z", "2026-10-30T05:00:00Z",
+                          "2027-01-01T00:00:00Z"};
   std::mt19937 random{20261121};
   auto any = [&](int low, int high) { return std::uniform_int_distribution<int>{low, high}(random); };
   for (const char* zone : zones) {
@@ -116,21 +132,28 @@ TEST_F(Slots, ThatAreTakenAreNotFree) {
   auto from = *parse_instant("2027-01-04T00:00:00Z");  // a Monday
   auto to = from + std::chrono::days{1};
   EXPECT_EQ(slots("free_slots", id, from, to).size(), 6U);
-  run(fmt::format("insert into busy (id, resource, during, kind) values (gen_random_uuid(), '{}', "
-                  "'[2027-01-04 08:45+00, 2027-01-04 09:15+00)', 'break')", id));
+  run(
+      fmt::format("insert into busy (id, resource, during, kind) values (gen_random_uuid(), '{}', "
+                  "'[2027-01-04 08:45+00, 2027-01-04 09:15+00)', 'break')",
+                  id));
   auto free = slots("free_slots", id, from, to);
   EXPECT_EQ(free.count("2027-01-04T08:30:00Z"), 0U);
   EXPECT_EQ(free.count("2027-01-04T09:00:00Z"), 0U);
   EXPECT_EQ(free.size(), 4U);
-  run(fmt::format("insert into busy (id, resource, during, kind, expires_at) values (gen_random_uuid(), '{}', "
-                  "'[2027-01-04 10:00+00, 2027-01-04 10:30+00)', 'hold', now() - interval '1 second')", id));
-  EXPECT_EQ(slots("free_slots", id, from, to).count("2027-01-04T10:00:00Z"), 1U) << "a hold that has expired holds nothing";
+  run(
+      fmt::format("insert into busy (id, resource, during, kind, expires_at) values (gen_random_uuid(), '{}', "
+                  "'[2027-01-04 10:00+00, 2027-01-04 10:30+00)', 'hold', now() - interval '1 second')",
+                  id));
+  EXPECT_EQ(slots("free_slots", id, from, to).count("2027-01-04T10:00:00Z"), 1U)
+      << "a hold that has expired holds nothing";
 }
 
 TEST_F(Slots, OfTwoReservationsOfOneTimeTheDatabaseRefusesTheSecond) {
   auto id = doctor({}, "UTC", 15);
-  auto insert = fmt::format("insert into busy (id, resource, during, kind) values (gen_random_uuid(), '{}', "
-                            "'[2027-01-04 10:00+00, 2027-01-04 10:30+00)', 'appointment')", id);
+  auto insert = fmt::format(
+      "insert into busy (id, resource, during, kind) values (gen_random_uuid(), '{}', "
+      "'[2027-01-04 10:00+00, 2027-01-04 10:30+00)', 'appointment')",
+      id);
   run(insert);
   EXPECT_THROW(run(insert), std::runtime_error);
 }

@@ -38,8 +38,10 @@ class Accounts : public ::testing::Test {
   static void TearDownTestSuite() { server_.reset(); }
 
   static std::string registration(const std::string& email, const char* role = "patient") {
-    return fmt::format(R"({{"role":"{}","name":"Nora Lind","email":"{}","password":"a long password","zone":"Europe/Oslo",)"
-                       R"("allergies":["Latex"]}})", role, email);
+    return fmt::format(
+        R"({{"role":"{}","name":"Nora Lind","email":"{}","password":"a long password","zone":"Europe/Oslo",)"
+        R"("allergies":["Latex"]}})",
+        role, email);
   }
   static std::string credentials(const std::string& email, const std::string& password) {
     return fmt::format(R"({{"email":"{}","password":"{}"}})", email, password);
@@ -94,7 +96,8 @@ TEST_F(Accounts, FiveWrongCodesEndTheTries) {
   auto code = code_in(server_->wait_for_mail(email, after));
   auto wrong = code == "123456" ? "654321" : "123456";
   for (int i = 0; i < 5; ++i)
-    EXPECT_EQ(client.post("/api/auth/verify", fmt::format(R"({{"email":"{}","code":"{}"}})", email, wrong)).status, 422);
+    EXPECT_EQ(client.post("/api/auth/verify", fmt::format(R"({{"email":"{}","code":"{}"}})", email, wrong)).status,
+              422);
   auto late = client.post("/api/auth/verify", fmt::format(R"({{"email":"{}","code":"{}"}})", email, code));
   EXPECT_EQ(late.status, 422);
   EXPECT_EQ(late.code(), "identity.wrong_code");
@@ -142,7 +145,8 @@ TEST_F(Accounts, SessionsAreListedAndEnded) {
 
 TEST_F(Accounts, ABearerTokenWorksWithoutACookie) {
   HttpClient client{server_->url()};
-  auto reply = client.post("/api/auth/login", R"({"email":"patient8@mediscan.com","password":"patient123","bearer":true})");
+  auto reply =
+      client.post("/api/auth/login", R"({"email":"patient8@mediscan.com","password":"patient123","bearer":true})");
   ASSERT_EQ(reply.status, 200);
   EXPECT_EQ(client.cookie(), "");
   auto token = text(reply.json().at("token"));
@@ -183,9 +187,11 @@ TEST_F(Accounts, TheSecondStepIsAskedForAndEachCodeWorksOnce) {
   auto recovery = text(codes.at("recovery_codes").at(0));
 
   HttpClient again{server_->url()};
-  EXPECT_EQ(again.post("/api/auth/login", credentials("totp@example.org", "a long password")).code(), "identity.totp_needed");
+  EXPECT_EQ(again.post("/api/auth/login", credentials("totp@example.org", "a long password")).code(),
+            "identity.totp_needed");
   auto with = [&](const std::string& code) {
-    return again.post("/api/auth/login", fmt::format(R"({{"email":"totp@example.org","password":"a long password","totp":"{}"}})", code));
+    return again.post("/api/auth/login",
+                      fmt::format(R"({{"email":"totp@example.org","password":"a long password","totp":"{}"}})", code));
   };
   auto code = totp_at(secret, std::time(nullptr));
   EXPECT_EQ(with(code).status, 200);
@@ -204,7 +210,10 @@ TEST(SecondFactor, IsRequiredOfDoctorsWhereTheClinicSaysSo) {
   auto begun = doctor.post("/api/auth/totp/begin", R"({"password":"doctor123"})");
   ASSERT_EQ(begun.status, 200) << begun.body;
   auto secret = text(begun.json().at("secret"));
-  EXPECT_EQ(doctor.post("/api/auth/totp/confirm", fmt::format(R"({{"code":"{}"}})", totp_at(secret, std::time(nullptr)))).status, 200);
+  EXPECT_EQ(
+      doctor.post("/api/auth/totp/confirm", fmt::format(R"({{"code":"{}"}})", totp_at(secret, std::time(nullptr))))
+          .status,
+      200);
   EXPECT_EQ(doctor.get("/api/appointments/doctor").status, 200);
   patient.sign_in("patient@mediscan.com", "patient123");
   EXPECT_EQ(patient.get("/api/appointments/patient").status, 200);

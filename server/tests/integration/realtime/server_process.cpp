@@ -81,13 +81,14 @@ void ServerProcess::start() {
   auto port = "AEGLE_TEST_SERVE=" + std::to_string(port_);
   auto database = "AEGLE_TEST_SERVE_DATABASE=" + database_url_;
   std::vector<char*> environment;
-  for (char** each = environ; *each; ++each) environment.push_back(*each);
+  // No shard, filter or report of this run is the server's business.
+  for (char** each = environ; *each; ++each)
+    if (!std::string_view(*each).starts_with("GTEST_")) environment.push_back(*each);
   environment.push_back(port.data());
   environment.push_back(database.data());
   std::string dying = "AEGLE_TEST_SERVE_DYING=1";
   if (dying_) environment.push_back(dying.data());
   environment.push_back(nullptr);
-  // No shard's filter and no output file is the child's business.
   std::string name = "server";
   char* arguments[] = {name.data(), nullptr};
   process_ = fork();

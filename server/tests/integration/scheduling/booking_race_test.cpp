@@ -2,8 +2,8 @@
 #include <barrier>
 #include <thread>
 
-#include <gtest/gtest.h>
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "support/http_client.hpp"
 #include "support/server_process.hpp"
@@ -28,7 +28,8 @@ TEST(BookingRace, OfTwoHundredBookingsOfOneSlotExactlyOneWins) {
   auto doctor = doctor_of(anyone, "cardiology");
   auto slots = anyone.get("/api/doctors/" + doctor + "/slots").json();
   auto starts_at = text(slots.at("slots").at(7).at("starts_at"));
-  auto body = fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Cough","is_emergency":false}})", doctor, starts_at);
+  auto body = fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Cough","is_emergency":false}})", doctor,
+                          starts_at);
 
   constexpr int patients = 20;
   constexpr int each = 10;
@@ -71,8 +72,9 @@ TEST(BookingRace, ACancelledTimeCanBeBookedAgainAndABookedOneCannot) {
   second.sign_in("patient2@mediscan.com", "patient123");
   auto doctor = doctor_of(first, "dermatology");
   auto slots = first.get("/api/doctors/" + doctor + "/slots").json();
-  auto body = fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Rash","is_emergency":true,"notes":"Since May"}})",
-                          doctor, text(slots.at("slots").at(3).at("starts_at")));
+  auto body =
+      fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Rash","is_emergency":true,"notes":"Since May"}})",
+                  doctor, text(slots.at("slots").at(3).at("starts_at")));
   auto made = first.post("/api/appointments/create", body);
   ASSERT_EQ(made.status, 201) << made.body;
   EXPECT_EQ(text(made.json().at("status")), "pending");
@@ -91,7 +93,8 @@ TEST(Booking, NamesEveryFieldThatIsWrong) {
   ServerProcess server;
   HttpClient patient{server.url()};
   patient.sign_in("patient1@mediscan.com", "patient123");
-  auto reply = patient.post("/api/appointments/create", R"({"doctor_id":"x","starts_at":"tomorrow","is_emergency":"no","extra":1})");
+  auto reply = patient.post("/api/appointments/create",
+                            R"({"doctor_id":"x","starts_at":"tomorrow","is_emergency":"no","extra":1})");
   EXPECT_EQ(reply.status, 422);
   std::string fields;
   auto problem = reply.json();
@@ -99,11 +102,14 @@ TEST(Booking, NamesEveryFieldThatIsWrong) {
   EXPECT_EQ(fields, "doctor_id starts_at symptoms is_emergency extra ");
 
   auto doctor = doctor_of(patient, "cardiology");
-  auto past = fmt::format(R"({{"doctor_id":"{}","starts_at":"2020-01-01T10:00:00Z","symptoms":"x","is_emergency":false}})", doctor);
+  auto past = fmt::format(
+      R"({{"doctor_id":"{}","starts_at":"2020-01-01T10:00:00Z","symptoms":"x","is_emergency":false}})", doctor);
   EXPECT_EQ(patient.post("/api/appointments/create", past).status, 422);
-  auto between = fmt::format(R"({{"doctor_id":"{}","starts_at":"2027-01-01T10:07:00Z","symptoms":"x","is_emergency":false}})", doctor);
+  auto between = fmt::format(
+      R"({{"doctor_id":"{}","starts_at":"2027-01-01T10:07:00Z","symptoms":"x","is_emergency":false}})", doctor);
   EXPECT_EQ(patient.post("/api/appointments/create", between).status, 422);
-  auto unknown = R"({"doctor_id":"01890000-0000-7000-8000-000000000000","starts_at":"2027-01-01T10:00:00Z","symptoms":"x","is_emergency":false})";
+  auto unknown =
+      R"({"doctor_id":"01890000-0000-7000-8000-000000000000","starts_at":"2027-01-01T10:00:00Z","symptoms":"x","is_emergency":false})";
   EXPECT_EQ(patient.post("/api/appointments/create", unknown).status, 404);
 }
 

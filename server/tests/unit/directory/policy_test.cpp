@@ -17,8 +17,10 @@ std::string wrong_fields(const HoursChange& change) {
 }
 
 TEST(Hours, AreTimesOfADayInOrderAndApart) {
-  EXPECT_EQ(wrong_fields({{{1, "09:00", "12:00"}, {1, "12:00", "24:00"}, {7, "00:00", "24:00"}}, "Asia/Kathmandu", 15}), "");
-  EXPECT_EQ(wrong_fields({{{8, "9:00", "24:01"}}, "Nowhere", 4}), "hours[0].weekday hours[0].opens hours[0].closes zone slot_minutes ");
+  EXPECT_EQ(wrong_fields({{{1, "09:00", "12:00"}, {1, "12:00", "24:00"}, {7, "00:00", "24:00"}}, "Asia/Kathmandu", 15}),
+            "");
+  EXPECT_EQ(wrong_fields({{{8, "9:00", "24:01"}}, "Nowhere", 4}),
+            "hours[0].weekday hours[0].opens hours[0].closes zone slot_minutes ");
   EXPECT_EQ(wrong_fields({{{1, "12:00", "12:00"}}, {}, {}}), "hours[0].closes ");
   EXPECT_EQ(wrong_fields({{{1, "09:00", "12:00"}, {1, "11:00", "13:00"}}, {}, {}}), "hours[1].opens ");
 }

@@ -20,7 +20,8 @@ TEST(OriginAllowed, IsThePublicUrlsAndOnLoopbackAnyNameOfIt) {
 TEST(Email, IsNormalisedAndChecked) {
   EXPECT_EQ(normal_email("  Ana.Lima@Example.ORG\n"), "ana.lima@example.org");
   for (const char* good : {"a@b.co", "x+y@sub.example.org"}) EXPECT_TRUE(is_email(good)) << good;
-  for (const char* bad : {"", "a", "@b.co", "a@b", "a@@b.co", "a@.co", "a@b.", "a b@c.de", "a\r\nBcc:x@y.de", "a@b..de", "<a@b.de>"})
+  for (const char* bad :
+       {"", "a", "@b.co", "a@b", "a@@b.co", "a@.co", "a@b.", "a b@c.de", "a\r\nBcc:x@y.de", "a@b..de", "<a@b.de>"})
     EXPECT_FALSE(is_email(bad)) << bad;
 }
 

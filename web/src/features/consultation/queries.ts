@@ -29,7 +29,10 @@ export const usePatientSummary = ({ appointment_id, patient }: Appointment, enab
 export const fetchIceServers = (appointmentId: string) =>
   ask(api.GET('/api/appointments/{appointment_id}/ice-servers', inPath(appointmentId)));
 
-export async function fetchMessages(appointment_id: string, after: number): Promise<{ messages: Message[]; more: boolean }> {
+export async function fetchMessages(
+  appointment_id: string,
+  after: number,
+): Promise<{ messages: Message[]; more: boolean }> {
   const params = { path: { appointment_id }, query: { after, limit: pageSize } };
   const { messages, next } = await ask(api.GET('/api/appointments/{appointment_id}/messages', { params }));
   return { messages, more: next !== null };

@@ -4,7 +4,10 @@ import { firstName } from '@/lib/names';
 import type { Appointment, Role } from './model';
 import type { Quality } from './call/stats';
 
-export function useOther({ doctor, patient }: Appointment, myRole: Role): { name: string; short: string; portrait: string | null } {
+export function useOther(
+  { doctor, patient }: Appointment,
+  myRole: Role,
+): { name: string; short: string; portrait: string | null } {
   const { t } = useLingui();
   if (myRole === 'doctor') return { name: patient.name, short: firstName(patient.name), portrait: null };
   const surname = doctor.name.trim().split(/\s+/u).at(-1) ?? doctor.name;

@@ -49,3 +49,29 @@ export function fromKnown({ state, items }: Known): string[] | null {
   const said = items.map((item) => item.trim()).filter(Boolean);
   return state === 'some' && said.length > 0 ? said : null;
 }
+
+export type SignUpRole = 'patient' | 'doctor';
+
+/** One form for both: what only doctors give is not asked of patients. */
+export function signUpSchema(role: SignUpRole) {
+  const list = (needed: boolean, message: string) =>
+    v.pipe(
+      v.array(v.pipe(v.string(), v.trim())),
+      v.check((items) => !needed || items.length > 0, message),
+    );
+  const doctor = role === 'doctor';
+  return v.object({
+    name: nameSchema(),
+    email: emailSchema(),
+    password: newPasswordSchema(),
+    specialties: list(doctor, t`Choose at least one specialty.`),
+    registration_number: v.pipe(
+      v.string(),
+      v.trim(),
+      v.check((text) => !doctor || text !== '', t`Please enter your registration number.`),
+      v.maxLength(60, t`Use at most 60 characters.`),
+    ),
+    qualifications: list(false, ''),
+    languages: list(doctor, t`Choose at least one language.`),
+  });
+}

@@ -25,10 +25,19 @@ describe('doses that could be misread', () => {
     expect(settled(text)).toBe(better);
   });
 
-  it.each(['0.5 mg', '10 mg', '100 units', '1.05 mg', '2 tablets', '400 micrograms', 'once a day at night', '1,000 units', '1.000 units', '1 drop od', ''])(
-    '%s is left alone',
-    (text) => {
-      expect(safeWording(text)).toBeNull();
-    },
-  );
+  it.each([
+    '0.5 mg',
+    '10 mg',
+    '100 units',
+    '1.05 mg',
+    '2 tablets',
+    '400 micrograms',
+    'once a day at night',
+    '1,000 units',
+    '1.000 units',
+    '1 drop od',
+    '',
+  ])('%s is left alone', (text) => {
+    expect(safeWording(text)).toBeNull();
+  });
 });

@@ -78,7 +78,10 @@ export const canShareScreen = () =>
 export const canChooseSpeaker = () => 'setSinkId' in HTMLMediaElement.prototype;
 
 export async function listDevices(): Promise<DeviceList> {
-  const all = (await mediaDevices()?.enumerateDevices().catch(() => [])) ?? [];
+  const all =
+    (await mediaDevices()
+      ?.enumerateDevices()
+      .catch(() => [])) ?? [];
   const of = (kind: MediaDeviceKind) => all.filter((device) => device.kind === kind && device.deviceId !== '');
   return { cameras: of('videoinput'), microphones: of('audioinput'), speakers: of('audiooutput') };
 }

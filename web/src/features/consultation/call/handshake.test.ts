@@ -130,7 +130,9 @@ describe('two sides that reload, renew and lose signals', () => {
       // The line holds from here on; each side greets while it has heard no description, as the link does.
       let rounds = 0;
       const settled = () =>
-        doctor.peerBuilt === patient.built && patient.peerBuilt === doctor.built && lines.every((line) => line.length === 0);
+        doctor.peerBuilt === patient.built &&
+        patient.peerBuilt === doctor.built &&
+        lines.every((line) => line.length === 0);
       while (!settled()) {
         rounds += 1;
         expect(rounds).toBeLessThan(20);

@@ -271,8 +271,10 @@ export class Link {
   private judgeParts({ at, framesDecoded, audioPackets }: Reading): void {
     const theirs = this.hooks.theirMedia();
     const flowing = this.watch.health === 'flowing';
-    if (!flowing || !theirs?.video || framesDecoded !== this.pictureAt.frames) this.pictureAt = { frames: framesDecoded, at };
-    if (!flowing || !theirs?.audio || audioPackets !== this.soundAt.packets) this.soundAt = { packets: audioPackets, at };
+    if (!flowing || !theirs?.video || framesDecoded !== this.pictureAt.frames)
+      this.pictureAt = { frames: framesDecoded, at };
+    if (!flowing || !theirs?.audio || audioPackets !== this.soundAt.packets)
+      this.soundAt = { packets: audioPackets, at };
     this.show({
       pictureStopped: at - this.pictureAt.at >= timing.stalledAfterMs,
       soundStopped: at - this.soundAt.at >= timing.stalledAfterMs,

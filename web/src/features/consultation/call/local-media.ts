@@ -159,7 +159,10 @@ export class LocalMedia {
     await this.refreshDevices();
   }
 
-  private take(kind: Kind, { track, problem }: { track: MediaStreamTrack | null; problem: DeviceProblem | null }): void {
+  private take(
+    kind: Kind,
+    { track, problem }: { track: MediaStreamTrack | null; problem: DeviceProblem | null },
+  ): void {
     this.drop(kind);
     if (track) track.onended = () => this.onLost(kind, track);
     if (kind === 'camera') this.camera = track;
@@ -208,7 +211,8 @@ export class LocalMedia {
 
   private show(change: Partial<LocalView>): void {
     const [shown] = this.view.picture?.getVideoTracks() ?? [];
-    const picture = shown === (this.camera ?? undefined) ? this.view.picture : this.camera && new MediaStream([this.camera]);
+    const picture =
+      shown === (this.camera ?? undefined) ? this.view.picture : this.camera && new MediaStream([this.camera]);
     this.view = { ...this.view, ...change, picture, microphone: this.microphone };
     this.changed();
   }

@@ -5,7 +5,17 @@ import { type CallEvent, type CallState, type Effect, initialState, remotes, ste
 const on = { audio: true, video: true, screen: false };
 
 function peer(id: string, state: Peer['state'] = 'admitted', role: Peer['role'] = 'doctor'): Peer {
-  return { peer: id, user_id: `u-${id}`, role, name: id, state, since: '2026-11-21T14:30:00Z', audio: true, video: true, screen: false };
+  return {
+    peer: id,
+    user_id: `u-${id}`,
+    role,
+    name: id,
+    state,
+    since: '2026-11-21T14:30:00Z',
+    audio: true,
+    video: true,
+    screen: false,
+  };
 }
 
 const me = peer('me', 'admitted', 'patient');
@@ -30,7 +40,12 @@ const cut: CallEvent = { type: 'socket', open: false };
 const join: CallEvent = { type: 'join', media: on };
 const roster = (version: number, ...peers: Peer[]): CallEvent => ({ type: 'roster', version, peers });
 const entered = (version: number, ...peers: Peer[]): CallEvent => ({ type: 'entered', version, peers });
-const link = (health: 'starting' | 'flowing' | 'stalled', at = 1000): CallEvent => ({ type: 'link', peer: 'doctor', health, at });
+const link = (health: 'starting' | 'flowing' | 'stalled', at = 1000): CallEvent => ({
+  type: 'link',
+  peer: 'doctor',
+  health,
+  at,
+});
 
 const untilLive = [opened, socket, join, entered(1, meWaiting), roster(2, me, doctor), link('flowing')];
 const live = (): CallState => run(untilLive).state;
@@ -95,7 +110,10 @@ describe('rosters', () => {
     const { state, last } = run([roster(3, me)], live());
     expect(state.phase).toBe('waiting');
     expect(state.departed).toEqual({ name: 'doctor', role: 'doctor' });
-    expect(last).toEqual([{ do: 'disconnect', peer: 'doctor' }, { do: 'sound', sound: 'gone' }]);
+    expect(last).toEqual([
+      { do: 'disconnect', peer: 'doctor' },
+      { do: 'sound', sound: 'gone' },
+    ]);
     const again = run([roster(4, me, doctor)], state);
     expect(again.state.departed).toBeNull();
     expect(again.state.phase).toBe('connecting');
@@ -110,7 +128,10 @@ describe('rosters', () => {
 
   it('moves to the other tab of the same doctor', () => {
     const { last } = run([roster(3, me, peer('doctor-2'))], live());
-    expect(last.slice(0, 2)).toEqual([{ do: 'connect', peer: 'doctor-2' }, { do: 'disconnect', peer: 'doctor' }]);
+    expect(last.slice(0, 2)).toEqual([
+      { do: 'connect', peer: 'doctor-2' },
+      { do: 'disconnect', peer: 'doctor' },
+    ]);
   });
 
   it('keeps a link per person, for more than two', () => {
@@ -119,7 +140,9 @@ describe('rosters', () => {
     expect(state.phase).toBe('live');
     const stalled = run([link('stalled')], state);
     expect(stalled.state.phase).toBe('reconnecting');
-    expect(run([{ type: 'link', peer: 'interpreter', health: 'flowing', at: 2 }], stalled.state).state.phase).toBe('live');
+    expect(run([{ type: 'link', peer: 'interpreter', health: 'flowing', at: 2 }], stalled.state).state.phase).toBe(
+      'live',
+    );
   });
 });
 
@@ -195,7 +218,13 @@ describe('the end', () => {
     const { state, last } = run([{ type: 'leave' }], live());
     expect([state.phase, state.ended]).toEqual(['ended', 'left']);
     expect(last).toEqual([{ do: 'leave' }, { do: 'disconnect', peer: 'doctor' }, { do: 'release_devices' }]);
-    for (const late of [roster(9, me, doctor), link('flowing'), entered(9, me, doctor), { type: 'room_ended' } as const, { type: 'taken_over' } as const]) {
+    for (const late of [
+      roster(9, me, doctor),
+      link('flowing'),
+      entered(9, me, doctor),
+      { type: 'room_ended' } as const,
+      { type: 'taken_over' } as const,
+    ]) {
       expect(run([late], state).state).toBe(state);
     }
     expect(run([cut, socket], state).effects.flat()).toEqual([]);
@@ -212,7 +241,11 @@ describe('the end', () => {
   it("is told of the doctor's end", () => {
     const { last, state } = run([{ type: 'room_ended' }], live());
     expect(state.ended).toBe('ended_for_all');
-    expect(last).toEqual([{ do: 'disconnect', peer: 'doctor' }, { do: 'release_devices' }, { do: 'sound', sound: 'gone' }]);
+    expect(last).toEqual([
+      { do: 'disconnect', peer: 'doctor' },
+      { do: 'release_devices' },
+      { do: 'sound', sound: 'gone' },
+    ]);
   });
 
   it('is out when another tab takes over, and does not fight for the place', () => {
@@ -248,9 +281,23 @@ describe('own media', () => {
 describe('any order of events', () => {
   it('never breaks what must hold', () => {
     const events: CallEvent[] = [
-      opened, socket, cut, join, entered(1, meWaiting), entered(4, me, doctor), roster(2, me, doctor), roster(3, me), roster(5, me, doctor),
-      link('flowing'), link('stalled'), { type: 'leave' }, { type: 'room_ended' }, { type: 'taken_over' }, { type: 'media', media: on },
-      { type: 'refused', code: 'x' }, { type: 'end_for_all' },
+      opened,
+      socket,
+      cut,
+      join,
+      entered(1, meWaiting),
+      entered(4, me, doctor),
+      roster(2, me, doctor),
+      roster(3, me),
+      roster(5, me, doctor),
+      link('flowing'),
+      link('stalled'),
+      { type: 'leave' },
+      { type: 'room_ended' },
+      { type: 'taken_over' },
+      { type: 'media', media: on },
+      { type: 'refused', code: 'x' },
+      { type: 'end_for_all' },
     ];
     let seed = 7;
     const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
@@ -269,7 +316,8 @@ describe('any order of events', () => {
         }
         expect([...connected].sort()).toEqual(Object.keys(state.links).sort());
         if (!state.wantsIn) expect(connected.size).toBe(0);
-        if (state.phase === 'live') expect(Object.values(state.links).some((one) => one.health === 'flowing')).toBe(true);
+        if (state.phase === 'live')
+          expect(Object.values(state.links).some((one) => one.health === 'flowing')).toBe(true);
         if (state.ended) expect(state.wantsIn).toBe(false);
       }
     }

@@ -13,23 +13,31 @@ class Signalling implements Connection {
 
   createOffer(options?: RTCOfferOptions) {
     this.made += 1;
-    return Promise.resolve({ type: 'offer' as const, sdp: `${this.name}-offer-${this.made}${options?.iceRestart ? '-restart' : ''}` });
+    return Promise.resolve({
+      type: 'offer' as const,
+      sdp: `${this.name}-offer-${this.made}${options?.iceRestart ? '-restart' : ''}`,
+    });
   }
 
   createAnswer() {
     if (this.signalingState !== 'have-remote-offer') return Promise.reject(new Error('InvalidStateError'));
-    return Promise.resolve({ type: 'answer' as const, sdp: `${this.name}-answers-${this.remoteDescription?.sdp ?? ''}` });
+    return Promise.resolve({
+      type: 'answer' as const,
+      sdp: `${this.name}-answers-${this.remoteDescription?.sdp ?? ''}`,
+    });
   }
 
   setLocalDescription(description: RTCSessionDescriptionInit) {
-    if (description.type === 'offer' && this.signalingState === 'have-remote-offer') return Promise.reject(new Error('InvalidStateError'));
+    if (description.type === 'offer' && this.signalingState === 'have-remote-offer')
+      return Promise.reject(new Error('InvalidStateError'));
     this.localDescription = description as RTCSessionDescription;
     this.signalingState = description.type === 'offer' ? 'have-local-offer' : 'stable';
     return Promise.resolve();
   }
 
   setRemoteDescription(description: RTCSessionDescriptionInit) {
-    if (description.type === 'answer' && this.signalingState !== 'have-local-offer') return Promise.reject(new Error('InvalidStateError'));
+    if (description.type === 'answer' && this.signalingState !== 'have-local-offer')
+      return Promise.reject(new Error('InvalidStateError'));
     this.remoteDescription = description as RTCSessionDescription;
     this.signalingState = description.type === 'offer' ? 'have-remote-offer' : 'stable';
     return Promise.resolve();

@@ -30,7 +30,10 @@ describe('reading a report', () => {
   it('adds what arrives and ignores the rest', () => {
     const report = new Map<string, unknown>([
       ['v', { type: 'inbound-rtp', kind: 'video', bytesReceived: 500, framesDecoded: 12, framesPerSecond: 24 }],
-      ['a', { type: 'inbound-rtp', kind: 'audio', bytesReceived: 70, packetsReceived: 9, packetsLost: 1, jitter: 0.01 }],
+      [
+        'a',
+        { type: 'inbound-rtp', kind: 'audio', bytesReceived: 70, packetsReceived: 9, packetsLost: 1, jitter: 0.01 },
+      ],
       ['o', { type: 'outbound-rtp', kind: 'audio', bytesSent: 9999 }],
       ['r', { type: 'remote-inbound-rtp', roundTripTime: 0 }],
       ['p', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.03 }],

@@ -68,7 +68,11 @@ describe('the watchdog', () => {
 
   it('repeats a restart that was lost with the socket', () => {
     const seen = follow(16_000, (at) => ({ flows: at <= 5000, canSignal: at < 8000 || at > 11_000 }));
-    expect(remedies(seen).slice(0, 2).map(([, remedy]) => remedy)).toEqual(['restart', 'restart']);
+    expect(
+      remedies(seen)
+        .slice(0, 2)
+        .map(([, remedy]) => remedy),
+    ).toEqual(['restart', 'restart']);
     expect(remedies(seen)[1]?.[0]).toBe(11_250);
   });
 
@@ -83,10 +87,20 @@ describe('the watchdog', () => {
   });
 
   it('hurries when the other side comes back, and only then', () => {
-    const flowing = observe(beginWatch(0), { at: 100, received: 5, connection: 'connected', canSignal: true }, false, 0).watch;
+    const flowing = observe(
+      beginWatch(0),
+      { at: 100, received: 5, connection: 'connected', canSignal: true },
+      false,
+      0,
+    ).watch;
     expect(hasten(flowing, 200)).toBe(flowing);
     const stalled: Watch = { ...flowing, health: 'stalled', attempts: 3, nextRemedyAt: 99_000 };
-    const done = observe(hasten(stalled, 5000), { at: 5000, received: 5, connection: 'connected', canSignal: true }, false, 0);
+    const done = observe(
+      hasten(stalled, 5000),
+      { at: 5000, received: 5, connection: 'connected', canSignal: true },
+      false,
+      0,
+    );
     expect(done.remedy).toBe('restart');
   });
 });

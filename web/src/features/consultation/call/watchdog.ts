@@ -92,6 +92,9 @@ function remedyFor(watch: Watch): Remedy {
 }
 
 function afterAttempt(watch: Watch, at: number, random: number): Pick<Watch, 'attempts' | 'nextRemedyAt'> {
-  const pause = Math.min(timing.remedyPatienceMs * timing.growth ** Math.max(0, watch.attempts - 1), timing.remedyPatienceMsMax);
+  const pause = Math.min(
+    timing.remedyPatienceMs * timing.growth ** Math.max(0, watch.attempts - 1),
+    timing.remedyPatienceMsMax,
+  );
   return { attempts: watch.attempts + 1, nextRemedyAt: at + pause * (0.85 + 0.3 * random) };
 }

@@ -18,5 +18,9 @@ it.each(['javascript:alert(1)', 'data:text/html,x', 'https://clinic.example@evil
 
 it('keeps all of the text', () => {
   const text = 'a https://x.test b http://y.test/(z) c';
-  expect(pieces(text).map((piece) => piece.text).join('')).toBe(text);
+  expect(
+    pieces(text)
+      .map((piece) => piece.text)
+      .join(''),
+  ).toBe(text);
 });

@@ -4,7 +4,17 @@
  */
 import { type Frame, type Realtime, RealtimeError } from '@/lib/realtime';
 import type { Message } from '../model';
-import { changePending, emptyThread, gapAfter, headOf, type Pending, type Thread, withMessages, withoutPending, withPending } from './thread';
+import {
+  changePending,
+  emptyThread,
+  gapAfter,
+  headOf,
+  type Pending,
+  type Thread,
+  withMessages,
+  withoutPending,
+  withPending,
+} from './thread';
 
 export interface ChatView {
   thread: Thread;
@@ -54,7 +64,9 @@ export class ChatSession {
       lastReadSeq: Number(options.storage.getItem(this.key('read')) ?? 0),
     };
     this.stops.push(socket.onState((state) => state === 'open' && this.sendAll()));
-    this.stops.push(socket.onFrame('chat.typing', (frame) => frame.appointment_id === appointmentId && this.showTyping(frame)));
+    this.stops.push(
+      socket.onFrame('chat.typing', (frame) => frame.appointment_id === appointmentId && this.showTyping(frame)),
+    );
     void this.reload();
   }
 
@@ -69,7 +81,9 @@ export class ChatSession {
     const client_id = this.options.newId();
     this.typingSaidAt = -Infinity;
     const written_at = new Date().toISOString();
-    this.change(withPending(this.view.thread, { client_id, message: text, written_at, state: 'sending', reason: null }));
+    this.change(
+      withPending(this.view.thread, { client_id, message: text, written_at, state: 'sending', reason: null }),
+    );
     void this.deliver(client_id);
   }
 
@@ -191,13 +205,15 @@ export class ChatSession {
   }
 
   private onRefused(pending: Pending, error: unknown, attempt: number): void {
-    const isLine = !(error instanceof RealtimeError) || error.code.startsWith('realtime.') || error.code === 'unavailable';
+    const isLine =
+      !(error instanceof RealtimeError) || error.code.startsWith('realtime.') || error.code === 'unavailable';
     if (!isLine) {
       const reason = error.message;
       return this.change(changePending(this.view.thread, pending.client_id, { state: 'failed', reason }));
     }
     const ageMs = Date.now() - Date.parse(pending.written_at);
-    if (ageMs > chatTiming.doubtfulAfterMs) this.change(changePending(this.view.thread, pending.client_id, { state: 'failed' }));
+    if (ageMs > chatTiming.doubtfulAfterMs)
+      this.change(changePending(this.view.thread, pending.client_id, { state: 'failed' }));
     const wait = Math.min(chatTiming.retryMs * 1.6 ** attempt, chatTiming.retryMsMax);
     this.timers.set(
       pending.client_id,

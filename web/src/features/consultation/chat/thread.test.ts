@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../model';
-import { changePending, emptyThread, gapAfter, headOf, type Pending, unreadOf, withMessages, withoutPending, withPending } from './thread';
+import {
+  changePending,
+  emptyThread,
+  gapAfter,
+  headOf,
+  type Pending,
+  unreadOf,
+  withMessages,
+  withoutPending,
+  withPending,
+} from './thread';
 
 const message = (seq: number, client_id = `c-${seq}`, sender = 'doctor'): Message => ({
   id: `id-${seq}`,
@@ -23,7 +33,12 @@ const order = (thread: { messages: Message[] }) => thread.messages.map(({ seq })
 
 describe('a thread', () => {
   it('is ordered by seq, however messages come, each once', () => {
-    const arrivals = [[message(3)], [message(1), message(2)], [message(2), message(3), message(4)], [message(4), message(4)]];
+    const arrivals = [
+      [message(3)],
+      [message(1), message(2)],
+      [message(2), message(3), message(4)],
+      [message(4), message(4)],
+    ];
     for (const way of [arrivals, [...arrivals].reverse()]) {
       const thread = way.reduce(withMessages, emptyThread);
       expect(order(thread)).toEqual([1, 2, 3, 4]);

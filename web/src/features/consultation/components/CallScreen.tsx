@@ -23,7 +23,8 @@ export function CallScreen({ appointment, me, panel }: Props) {
   const isDoctor = me.role === 'doctor';
   const { runner, view } = call;
   const { phase, ended } = view.state;
-  if (phase === 'idle' || phase === 'preview') return <Preview appointment={appointment} call={call} isDoctor={isDoctor} />;
+  if (phase === 'idle' || phase === 'preview')
+    return <Preview appointment={appointment} call={call} isDoctor={isDoctor} />;
   if (phase === 'ended') {
     return (
       <Ended

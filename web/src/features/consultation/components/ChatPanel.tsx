@@ -12,13 +12,17 @@ import classes from './ChatPanel.module.css';
 
 const longest = 4000;
 
-type Props = { chat: Chat; userId: string; /** Read, not only open behind something else. */ visible: boolean; otherName: string };
+type Props = {
+  chat: Chat;
+  userId: string;
+  /** Read, not only open behind something else. */ visible: boolean;
+  otherName: string;
+};
 
 export function ChatPanel({ chat: { session, view }, userId, visible, otherName }: Props) {
   const { t } = useLingui();
   const { thread, loaded, failed, typing } = view;
-  const list = useRef<HTMLDivElement>(null);
-  useStayAtEnd(list, thread.messages.length + thread.pending.length);
+  const list = useStayAtEnd(thread.messages.length + thread.pending.length);
 
   useEffect(() => {
     if (visible && document.visibilityState === 'visible') session.markRead();
@@ -27,6 +31,7 @@ export function ChatPanel({ chat: { session, view }, userId, visible, otherName 
   const isEmpty = loaded && thread.messages.length + thread.pending.length === 0;
   return (
     <section className={classes.chat} aria-label={t`Chat with ${otherName}`}>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys */}
       <div className={classes.list} ref={list} role="log" aria-live="polite" tabIndex={0} aria-label={t`Messages`}>
         {failed !== null && <ErrorState error={failed} onRetry={() => void session.reload()} />}
         {isEmpty && (
@@ -55,22 +60,19 @@ export function ChatPanel({ chat: { session, view }, userId, visible, otherName 
 function Messages({ messages, userId }: { messages: Message[]; userId: string }) {
   const zone = useZone();
   const locale = useFormatLocale();
-  let day = '';
-  return messages.map((message) => {
-    const key = dayKey(message.sent_at, zone);
-    const isNewDay = key !== day;
-    day = key;
-    return (
-      <div key={message.seq} className={classes.entry} data-mine={message.sender.id === userId || undefined}>
-        {isNewDay && <span className={classes.day}>{dayText(message.sent_at, zone, locale)}</span>}
-        <Bubble text={message.message} />
-        <span className={classes.meta}>
-          {message.sender.id === userId ? null : <span>{message.sender.name}, </span>}
-          <time dateTime={message.sent_at}>{timeText(message.sent_at, zone, locale)}</time>
-        </span>
-      </div>
-    );
-  });
+  const dayOf = (message: Message | undefined) => message && dayKey(message.sent_at, zone);
+  return messages.map((message, index) => (
+    <div key={message.seq} className={classes.entry} data-mine={message.sender.id === userId || undefined}>
+      {dayOf(message) !== dayOf(messages[index - 1]) && (
+        <span className={classes.day}>{dayText(message.sent_at, zone, locale)}</span>
+      )}
+      <Bubble text={message.message} />
+      <span className={classes.meta}>
+        {message.sender.id === userId ? null : <span>{message.sender.name}, </span>}
+        <time dateTime={message.sent_at}>{timeText(message.sent_at, zone, locale)}</time>
+      </span>
+    </div>
+  ));
 }
 
 function Bubble({ text }: { text: string }) {
@@ -102,7 +104,9 @@ function PendingMessage({ pending, onRetry, onGiveUp }: PendingProps) {
         </span>
       ) : (
         <span className={classes.meta} role="alert">
-          <strong>{reason === null ? <Trans>Not sent yet: the line is down.</Trans> : <Trans>Not sent: {reason}</Trans>}</strong>
+          <strong>
+            {reason === null ? <Trans>Not sent yet: the line is down.</Trans> : <Trans>Not sent: {reason}</Trans>}
+          </strong>
           <button type="button" onClick={onRetry}>
             <Trans>Try again</Trans>
           </button>
@@ -158,8 +162,9 @@ function Composer({ session }: { session: Chat['session'] }) {
   );
 }
 
-/** Follows new messages, but not while someone reads further up. */
-function useStayAtEnd(list: React.RefObject<HTMLDivElement | null>, count: number) {
+/** The list follows new messages, but not while someone reads further up. */
+function useStayAtEnd(count: number) {
+  const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   useEffect(() => {
     const element = list.current;
@@ -176,8 +181,10 @@ function useStayAtEnd(list: React.RefObject<HTMLDivElement | null>, count: numbe
       element.removeEventListener('scroll', look);
       resized.disconnect();
     };
-  }, [list]);
+  }, []);
   useLayoutEffect(() => {
-    if (list.current && atEnd.current) list.current.scrollTop = list.current.scrollHeight;
-  }, [list, count]);
+    const element = list.current;
+    if (element && atEnd.current) element.scrollTop = element.scrollHeight;
+  }, [count]);
+  return list;
 }

@@ -71,7 +71,15 @@ export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) 
         />
       )}
       {(!isDoctor || !narrow) && (
-        <ControlButton icon={MessageSquare} label={t`Chat`} shortcut="C" pressed={chatOpen} lit={chatOpen} badge={unread} onClick={() => panel.toggle('chat')} />
+        <ControlButton
+          icon={MessageSquare}
+          label={t`Chat`}
+          shortcut="C"
+          pressed={chatOpen}
+          lit={chatOpen}
+          badge={unread}
+          onClick={() => panel.toggle('chat')}
+        />
       )}
       {isDoctor && (
         <ControlButton
@@ -93,7 +101,14 @@ export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) 
         />
       )}
       <ControlButton icon={Ellipsis} label={t`More`} hint={t`Devices, keys and more`} onClick={on.onMore} />
-      <ControlButton icon={PhoneOff} label={t`Leave`} hint={t`Leave the visit`} shortcut="Escape" danger onClick={on.onLeave} />
+      <ControlButton
+        icon={PhoneOff}
+        label={t`Leave`}
+        hint={t`Leave the visit`}
+        shortcut="Escape"
+        danger
+        onClick={on.onLeave}
+      />
     </div>
   );
 }

@@ -23,7 +23,19 @@ type Props = {
 // A click with the mouse leaves the focus where it was, so that the keys of the call go on working after it.
 const keepFocus = (event: MouseEvent) => event.preventDefault();
 
-export function ControlButton({ icon: Icon, label, hint, shortcut, pressed, lit, off, danger, badge, disabled, onClick }: Props) {
+export function ControlButton({
+  icon: Icon,
+  label,
+  hint,
+  shortcut,
+  pressed,
+  lit,
+  off,
+  danger,
+  badge,
+  disabled,
+  onClick,
+}: Props) {
   const tip = [hint ?? label, shortcut && `(${shortcut})`].filter(Boolean).join(' ');
   return (
     <Tooltip label={tip} withinPortal zIndex={500}>

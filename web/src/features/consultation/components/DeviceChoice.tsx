@@ -14,7 +14,10 @@ export function DeviceChoice({ call: { runner, view } }: { call: Call }) {
   };
   const select = (label: string, kind: Kind | 'speaker', list: MediaDeviceInfo[]) => {
     if (list.length === 0) return null;
-    const options = list.map(({ deviceId, label: name }, index) => ({ value: deviceId, label: name || `${label} ${index + 1}` }));
+    const options = list.map(({ deviceId, label: name }, index) => ({
+      value: deviceId,
+      label: name || `${label} ${index + 1}`,
+    }));
     const value = inUse[kind] ?? choice[kind] ?? options[0]?.value;
     return (
       <NativeSelect

@@ -67,8 +67,12 @@ export function Ended({ appointment, isDoctor, reason, onBack, onPanel }: Props)
       {reason === 'taken_over' && <p>{t`You opened it in another window or on another device.`}</p>}
       {reason === 'not_open' && <p>{t`Please try again in a moment.`}</p>}
       {reason === 'refused' && <p>{t`Please try again; if it does not work, write to ${short} in the chat.`}</p>}
-      {appointment.status === 'completed' && <p>{t`The visit is completed. The chat and what was written stay with it.`}</p>}
-      {appointment.status === 'completed' && !appointment.has_prescription && <p className="ae-dim">{t`No prescription was issued.`}</p>}
+      {appointment.status === 'completed' && (
+        <p>{t`The visit is completed. The chat and what was written stay with it.`}</p>
+      )}
+      {appointment.status === 'completed' && !appointment.has_prescription && (
+        <p className="ae-dim">{t`No prescription was issued.`}</p>
+      )}
       {isDoctor && appointment.status === 'accepted' && reason !== 'taken_over' && <p>{t`It is not completed yet.`}</p>}
     </VisitCard>
   );

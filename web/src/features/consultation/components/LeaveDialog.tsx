@@ -21,7 +21,13 @@ export function LeaveDialog({ opened, appointment, isDoctor, onStay, onLeave, on
   const { name, short } = useOther(appointment, isDoctor ? 'doctor' : 'patient');
   const until = timeText(appointment.closes_at, zone, locale);
   return (
-    <Modal opened={opened} onClose={onStay} title={t`Leave the visit?`} zIndex={450}>
+    <Modal
+      opened={opened}
+      onClose={onStay}
+      title={t`Leave the visit?`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+      zIndex={450}
+    >
       <p>
         {isDoctor ? (
           <Trans>

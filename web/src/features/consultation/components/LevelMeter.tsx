@@ -35,7 +35,13 @@ export function LevelMeter({ track }: { track: MediaStreamTrack | null }) {
     };
   }, [track]);
   return (
-    <div className={classes.meter} ref={bar} data-testid="level-meter" role="img" aria-label={t`How loud your microphone hears you`}>
+    <div
+      className={classes.meter}
+      ref={bar}
+      data-testid="level-meter"
+      role="img"
+      aria-label={t`How loud your microphone hears you`}
+    >
       <div className={classes.level} />
     </div>
   );

@@ -7,7 +7,14 @@ import type { Peer } from '../model';
 import { useQualityWords } from '../words';
 import classes from './LineChip.module.css';
 
-type Props = { name: string; liveSince: number | null; line: Line | null; muted: boolean; present: Peer[]; myPeer: string };
+type Props = {
+  name: string;
+  liveSince: number | null;
+  line: Line | null;
+  muted: boolean;
+  present: Peer[];
+  myPeer: string;
+};
 
 /** Who is here, for how long, and how good the line is. */
 export function LineChip({ name, liveSince, line, muted, present, myPeer }: Props) {

@@ -7,7 +7,11 @@ import classes from './PrescriptionTab.module.css';
 
 const measured: MedicineField[] = ['strength', 'dose', 'route', 'frequency', 'quantity', 'directions'];
 
-type Props = { row: MedicineRow; allergies: string[]; /** Offers the mending; without it the concern is only said. */ onChange?: (row: MedicineRow) => void };
+type Props = {
+  row: MedicineRow;
+  allergies: string[];
+  /** Offers the mending; without it the concern is only said. */ onChange?: (row: MedicineRow) => void;
+};
 
 /** What is wrong or risky about one medicine, and the way to mend it. */
 export function MedicineConcerns({ row, allergies, onChange }: Props) {
@@ -60,7 +64,11 @@ export function useFieldLabels(): Record<MedicineField, string> {
 
 /** The medicine is named in the allergy, or the allergy in the medicine; classes of medicines are the doctor's to know. */
 function namesMeet(allergy: string, medicine: string): boolean {
-  const words = (text: string) => text.toLowerCase().split(/[^\p{L}]+/u).filter((word) => word.length > 3);
+  const words = (text: string) =>
+    text
+      .toLowerCase()
+      .split(/[^\p{L}]+/u)
+      .filter((word) => word.length > 3);
   const named = words(medicine);
   return words(allergy).some((word) => named.includes(word));
 }

@@ -25,7 +25,14 @@ export function MedicineFields({ row, number, error, allergies, onChange, onRemo
   const labels = useFieldLabels();
   const title = medicineTitle(row) || t`Medicine ${number}`;
   const choose = (field: MedicineField) => (
-    <Autocomplete label={labels[field]} data={suggestions[field] ?? []} value={row[field]} onChange={set(field)} maxLength={100} limit={8} />
+    <Autocomplete
+      label={labels[field]}
+      data={suggestions[field] ?? []}
+      value={row[field]}
+      onChange={set(field)}
+      maxLength={100}
+      limit={8}
+    />
   );
   return (
     <fieldset className={classes.medicine}>
@@ -54,13 +61,25 @@ export function MedicineFields({ row, number, error, allergies, onChange, onRemo
             required
             data-autofocus
           />
-          <TextInput label={labels.strength} placeholder="20 mg" value={row.strength} maxLength={100} onChange={(event) => set('strength')(event.currentTarget.value)} />
+          <TextInput
+            label={labels.strength}
+            placeholder="20 mg"
+            value={row.strength}
+            maxLength={100}
+            onChange={(event) => set('strength')(event.currentTarget.value)}
+          />
           {choose('form')}
           {choose('dose')}
           {choose('route')}
           {choose('frequency')}
           {choose('duration')}
-          <TextInput label={labels.quantity} placeholder={t`30 tablets`} value={row.quantity} maxLength={100} onChange={(event) => set('quantity')(event.currentTarget.value)} />
+          <TextInput
+            label={labels.quantity}
+            placeholder={t`30 tablets`}
+            value={row.quantity}
+            maxLength={100}
+            onChange={(event) => set('quantity')(event.currentTarget.value)}
+          />
           <Textarea
             className={classes.wide}
             label={labels.directions}

@@ -27,7 +27,13 @@ export function MoreDialog({ opened, call, fullScreen, onFullScreen, shortcuts, 
     ['?', t`this list`],
   ];
   return (
-    <Modal opened={opened} onClose={onClose} title={t`Devices and more`} zIndex={450}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t`Devices and more`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+      zIndex={450}
+    >
       <Stack gap="lg">
         <div>
           <DeviceProblems call={call} />

@@ -16,7 +16,10 @@ export function PatientPanel({ appointment, me, chat, ...panel }: PanelProps) {
     const content = (
       <div className={classes.column}>
         <div className={classes.body}>
-          <Notice tone="green" title={t`Your prescription is here`}>{t`You find it later with this visit, and can print it.`}</Notice>
+          <Notice
+            tone="green"
+            title={t`Your prescription is here`}
+          >{t`You find it later with this visit, and can print it.`}</Notice>
           <PrescriptionView prescription={data} compact />
         </div>
         <div className={classes.foot}>

@@ -16,6 +16,8 @@ import { ReviewDialog } from './ReviewDialog';
 import { ConflictChoice, SaveNote } from './SaveNote';
 import panel from './SidePanel.module.css';
 
+const medicinesMax = 50;
+
 type Props = { appointment: Appointment; desk: NotesDesk | null; summary: PatientSummary | undefined };
 
 export function PrescriptionTab({ appointment, desk, summary }: Props) {
@@ -23,9 +25,12 @@ export function PrescriptionTab({ appointment, desk, summary }: Props) {
   const [editing, setEditing] = useState(false);
   const isOver = appointment.status === 'completed';
   if (!desk || desk.view.state === 'loading') return <LoadingRows />;
-  if (desk.view.state === 'unreachable') return <ErrorState error={desk.view.error} onRetry={() => void desk.saver.load()} />;
+  if (desk.view.state === 'unreachable')
+    return <ErrorState error={desk.view.error} onRetry={() => void desk.saver.load()} />;
   if (issued.data && (isOver || !editing)) {
-    return <Issued prescription={issued.data} onChange={isOver ? null : () => setEditing(true)} appointment={appointment} />;
+    return (
+      <Issued prescription={issued.data} onChange={isOver ? null : () => setEditing(true)} appointment={appointment} />
+    );
   }
   if (isOver) return <CompletedWithout />;
   return <Editor appointment={appointment} desk={desk} summary={summary} onIssued={() => setEditing(false)} />;
@@ -40,7 +45,9 @@ function Issued({ prescription, appointment, onChange }: IssuedProps) {
     <div className={panel.column}>
       <div className={panel.body}>
         <Notice tone="green" title={t`Issued to ${patient}`}>
-          {onChange ? t`The visit is still open: a changed prescription replaces this one.` : t`The visit is completed.`}
+          {onChange
+            ? t`The visit is still open: a changed prescription replaces this one.`
+            : t`The visit is completed.`}
         </Notice>
         <PrescriptionView prescription={prescription} compact />
       </div>
@@ -68,7 +75,12 @@ function CompletedWithout() {
   );
 }
 
-type EditorProps = { appointment: Appointment; desk: NotesDesk; summary: PatientSummary | undefined; onIssued: () => void };
+type EditorProps = {
+  appointment: Appointment;
+  desk: NotesDesk;
+  summary: PatientSummary | undefined;
+  onIssued: () => void;
+};
 
 function Editor({ appointment, desk, summary, onIssued }: EditorProps) {
   const { t } = useLingui();
@@ -84,8 +96,6 @@ function Editor({ appointment, desk, summary, onIssued }: EditorProps) {
     setTried(true);
     if (!noDiagnosis && !form.medicines.some(nameless)) setReviewing(true);
   };
-  const setRow = (changed: MedicineRow) =>
-    change({ medicines: form.medicines.map((row) => (row.key === changed.key ? changed : row)) });
 
   return (
     <div className={panel.column}>
@@ -101,31 +111,12 @@ function Editor({ appointment, desk, summary, onIssued }: EditorProps) {
           error={tried && noDiagnosis ? t`Please write the diagnosis.` : undefined}
           onChange={(event) => change({ diagnosis: event.currentTarget.value })}
         />
-        <section className={classes.medicines} aria-label={t`Medicines`}>
-          <h3>
-            <Trans>Medicines</Trans>
-          </h3>
-          {form.medicines.map((row, index) => (
-            <MedicineFields
-              key={row.key}
-              row={row}
-              number={index + 1}
-              error={tried && nameless(row) ? t`Please name the medicine, or remove it.` : null}
-              allergies={summary?.allergies ?? []}
-              onChange={setRow}
-              onRemove={() => change({ medicines: form.medicines.filter(({ key }) => key !== row.key) })}
-            />
-          ))}
-          <Button
-            variant="default"
-            fullWidth
-            leftSection={<Plus size={18} aria-hidden />}
-            disabled={form.medicines.length >= 50}
-            onClick={() => change({ medicines: [...form.medicines, newRow()] })}
-          >
-            <Trans>Add a medicine</Trans>
-          </Button>
-        </section>
+        <Medicines
+          rows={form.medicines}
+          allergies={summary?.allergies ?? []}
+          errorOf={(row) => (tried && nameless(row) ? t`Please name the medicine, or remove it.` : null)}
+          onChange={(medicines) => change({ medicines })}
+        />
         <Textarea
           label={t`How to take them`}
           autosize
@@ -169,6 +160,44 @@ function Editor({ appointment, desk, summary, onIssued }: EditorProps) {
         onIssued={onIssued}
       />
     </div>
+  );
+}
+
+type MedicinesProps = {
+  rows: MedicineRow[];
+  allergies: string[];
+  errorOf: (row: MedicineRow) => string | null;
+  onChange: (rows: MedicineRow[]) => void;
+};
+
+function Medicines({ rows, allergies, errorOf, onChange }: MedicinesProps) {
+  const { t } = useLingui();
+  return (
+    <section className={classes.medicines} aria-label={t`Medicines`}>
+      <h3>
+        <Trans>Medicines</Trans>
+      </h3>
+      {rows.map((row, index) => (
+        <MedicineFields
+          key={row.key}
+          row={row}
+          number={index + 1}
+          error={errorOf(row)}
+          allergies={allergies}
+          onChange={(changed) => onChange(rows.map((one) => (one.key === changed.key ? changed : one)))}
+          onRemove={() => onChange(rows.filter(({ key }) => key !== row.key))}
+        />
+      ))}
+      <Button
+        variant="default"
+        fullWidth
+        leftSection={<Plus size={18} aria-hidden />}
+        disabled={rows.length >= medicinesMax}
+        onClick={() => onChange([...rows, newRow()])}
+      >
+        <Trans>Add a medicine</Trans>
+      </Button>
+    </section>
   );
 }
 

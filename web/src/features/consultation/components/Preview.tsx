@@ -34,7 +34,9 @@ export function Preview({ appointment, call, isDoctor }: Props) {
           <div className={classes.sound}>
             <LevelMeter track={local.wanted.audio ? local.microphone : null} />
             <span className="ae-dim ae-small">
-              {local.microphone && local.wanted.audio ? t`Say something: the bar moves with your voice.` : t`Your microphone is off.`}
+              {local.microphone && local.wanted.audio
+                ? t`Say something: the bar moves with your voice.`
+                : t`Your microphone is off.`}
             </span>
           </div>
         </div>
@@ -71,10 +73,16 @@ function Mirror({ call: { runner, view } }: { call: Call }) {
   const { picture, microphone, wanted, opening } = view.local;
   const sound = Boolean(microphone && wanted.audio);
   const image = Boolean(picture);
-  const hint = opening ? t`Your browser may ask for your camera and microphone: please allow both.` : t`Your camera is off`;
+  const hint = opening
+    ? t`Your browser may ask for your camera and microphone: please allow both.`
+    : t`Your camera is off`;
   return (
     <div className={classes.mirror}>
-      {picture ? <VideoPicture stream={picture} muted mirrored testId="preview-video" /> : <p className={classes.hint}>{hint}</p>}
+      {picture ? (
+        <VideoPicture stream={picture} muted mirrored testId="preview-video" />
+      ) : (
+        <p className={classes.hint}>{hint}</p>
+      )}
       <div className={classes.toggles}>
         <button
           type="button"
@@ -119,7 +127,9 @@ function Who({ appointment, isDoctor }: { appointment: Appointment; isDoctor: bo
         </p>
         <p className={classes.there} role="status">
           {isThere ? (
-            <StateChip tone="teal">{isDoctor ? t`${other.short} is waiting for you` : t`${other.short} is in the room`}</StateChip>
+            <StateChip tone="teal">
+              {isDoctor ? t`${other.short} is waiting for you` : t`${other.short} is in the room`}
+            </StateChip>
           ) : (
             <span className="ae-dim">{t`${other.short} is not here yet.`}</span>
           )}

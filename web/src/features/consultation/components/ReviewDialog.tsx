@@ -51,7 +51,14 @@ export function ReviewDialog({ opened, appointment, form, allergies, beforeIssue
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={t`Issue for ${name}, ${age}, visit of ${when}`} size="lg" zIndex={450}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t`Issue for ${name}, ${age}, visit of ${when}`}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t`Close` }}
+      zIndex={450}
+    >
       <div className={classes.review}>
         <p className={classes.reviewAllergies} data-tone={allergies?.length ? 'red' : undefined}>
           {!allergies && t`Allergies unknown`}
@@ -77,7 +84,12 @@ export function ReviewDialog({ opened, appointment, form, allergies, beforeIssue
         <Button loading={issue.isPending && completing} disabled={issue.isPending} onClick={() => void run(true)}>
           <Trans>Issue and complete the visit</Trans>
         </Button>
-        <Button variant="default" loading={issue.isPending && !completing} disabled={issue.isPending} onClick={() => void run(false)}>
+        <Button
+          variant="default"
+          loading={issue.isPending && !completing}
+          disabled={issue.isPending}
+          onClick={() => void run(false)}
+        >
           <Trans>Issue</Trans>
         </Button>
         <Button variant="subtle" onClick={close}>

@@ -26,7 +26,13 @@ export function SaveNote({ desk: { view } }: { desk: NotesDesk }) {
   };
   const isBad = ['offline', 'conflict', 'refused', 'unreachable'].includes(view.state);
   return (
-    <span className={classes.saveNote} data-bad={isBad || undefined} role="status" data-testid="save-state" data-state={view.state}>
+    <span
+      className={classes.saveNote}
+      data-bad={isBad || undefined}
+      role="status"
+      data-testid="save-state"
+      data-state={view.state}
+    >
       {words[view.state]}
     </span>
   );

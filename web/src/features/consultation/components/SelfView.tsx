@@ -63,7 +63,11 @@ export function SelfView({ view }: { view: CallView }) {
       data-end={corner.end || undefined}
       data-dragging={drag ? true : undefined}
       style={drag ? { transform: `translate(${drag.x}px, ${drag.y}px)` } : undefined}
-      aria-label={t`Your own picture. Move it with the arrow keys.`}
+      aria-label={
+        screen
+          ? t`Your screen, as it is seen. Move it with the arrow keys.`
+          : t`You, as you are seen. Move it with the arrow keys.`
+      }
       onKeyDown={onKeyDown}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}

@@ -51,6 +51,7 @@ export function SidePanel({ label, header, banner, tabs, tab, onTab, onClose, wi
     <aside className={classes.panel} aria-label={label} ref={panel}>
       <button
         type="button"
+        // eslint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role -- with a value it is a control
         role="separator"
         aria-orientation="vertical"
         aria-label={t`Width of the panel`}

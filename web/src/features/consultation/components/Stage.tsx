@@ -24,7 +24,12 @@ export function Stage({ appointment, view, children }: Props) {
     <div className={classes.stage} data-phase={state.phase}>
       {link?.stream && (
         <div className={classes.picture} data-hidden={!remote?.video || undefined}>
-          <VideoPicture stream={link.stream} contain={remote?.screen} speaker={local.choice.speaker} testId="remote-video" />
+          <VideoPicture
+            stream={link.stream}
+            contain={remote?.screen}
+            speaker={local.choice.speaker}
+            testId="remote-video"
+          />
         </div>
       )}
       {!shows && (
@@ -70,7 +75,8 @@ function Words({ appointment, view, remote, link }: WordsProps) {
     return say(title, t`Stay on this page: the call comes back by itself.`);
   }
   if (state.phase === 'connecting') return say(t`${short} is here. Connecting…`);
-  if (remote && !remote.video) return say(t`${short}'s camera is off`, remote.audio ? undefined : t`Write to each other in the chat.`);
+  if (remote && !remote.video)
+    return say(t`${short}'s camera is off`, remote.audio ? undefined : t`Write to each other in the chat.`);
   if (link?.pictureStopped && link.soundStopped) return say(t`Nothing arrives from ${short} at the moment`);
   if (link?.pictureStopped) return say(t`${short}'s picture has stopped`, t`You still hear each other.`);
   return say(t`${short} is here`);
@@ -91,7 +97,8 @@ function Notices({ view, remote, link, short }: NoticesProps) {
         : t`The connection to the clinic is down. Reconnecting…`,
     );
   }
-  if (live && link?.soundStopped && !link.pictureStopped && remote?.audio) notices.push(t`${short}'s sound does not arrive at the moment.`);
+  if (live && link?.soundStopped && !link.pictureStopped && remote?.audio)
+    notices.push(t`${short}'s sound does not arrive at the moment.`);
   if (live && link?.pictureUnseen) notices.push(t`${short} does not see you at the moment.`);
   if (live && link?.soundUnheard) notices.push(t`${short} does not hear you at the moment.`);
   if (remote?.screen) notices.push(t`${short} shows you a screen.`);

@@ -20,7 +20,9 @@ export function SummaryTab({ appointment, summary }: Props) {
       </Part>
       {isPending && <LoadingRows count={3} />}
       {error && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {data && data.patient_id === appointment.patient.id && <Record summary={data} currentVisit={appointment.appointment_id} />}
+      {data && data.patient_id === appointment.patient.id && (
+        <Record summary={data} currentVisit={appointment.appointment_id} />
+      )}
     </div>
   );
 }

@@ -43,6 +43,7 @@ export function VideoPicture({ stream, muted = false, mirrored, contain, speaker
 
   return (
     <>
+      {/* eslint-disable-next-line jsx-a11y/media-has-caption -- spoken at this moment: there is no text of it yet */}
       <video
         ref={element}
         className={classes.video}

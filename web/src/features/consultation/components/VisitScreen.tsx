@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { Me } from '@/features/identity';
 import type { Appointment } from '../model';
 import { useChat } from '../useChat';
-import { usePresence } from '../usePresence';
+import { useVisitEvents } from '../useVisitEvents';
 import { PatientPanel } from './PatientPanel';
 import { panelWidth } from './SidePanel';
 import classes from './VisitScreen.module.css';
@@ -51,7 +51,7 @@ export function VisitScreen({ appointment, me, startOpen, children }: Props) {
     setTab('prescription');
     setOpen(true);
   };
-  usePresence(appointment.appointment_id, me, {
+  useVisitEvents(appointment.appointment_id, me, {
     isWriting: () => open && tab === 'chat' && Boolean(chat?.session.typed),
     showPrescription,
   });

@@ -17,7 +17,10 @@ export function WaitingWords({ appointment, state }: { appointment: Appointment;
   };
   const text = () => {
     if (!state.entered) return null;
-    if (state.departed) return isDoctor ? t`The call goes on by itself if ${short} comes back.` : t`Stay on this page if you expect ${short} back.`;
+    if (state.departed)
+      return isDoctor
+        ? t`The call goes on by itself if ${short} comes back.`
+        : t`Stay on this page if you expect ${short} back.`;
     return isDoctor
       ? t`The call starts by itself when ${short} comes in.`
       : t`${name} sees that you wait. Stay on this page: the call starts by itself.`;

@@ -9,7 +9,8 @@ export interface ShortcutDeeds {
 }
 
 const storageKey = 'aegle.call.keys';
-const control = 'input, textarea, select, button, a, summary, [contenteditable], [role="tab"], [role="separator"], [role="dialog"] *';
+const control =
+  'input, textarea, select, button, a, summary, [contenteditable], [role="tab"], [role="separator"], [role="dialog"] *';
 
 /** The keys of the call. A field or a control that has the focus keeps its own keys, and an open dialog all of them. */
 export function useShortcuts(active: boolean, deeds: ShortcutDeeds): [boolean, (on: boolean) => void] {

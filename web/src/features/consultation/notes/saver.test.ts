@@ -11,7 +11,8 @@ class Desk {
   down = false;
   swallowAnswer = false;
 
-  fetch = () => (this.down ? Promise.reject(new ApiError({ status: 0, code: 'network.unreachable' })) : Promise.resolve(this.stored));
+  fetch = () =>
+    this.down ? Promise.reject(new ApiError({ status: 0, code: 'network.unreachable' })) : Promise.resolve(this.stored);
 
   put = (change: NotesChange): Promise<Notes> => {
     if (this.down) return Promise.reject(new ApiError({ status: 0, code: 'network.unreachable' }));
@@ -205,7 +206,11 @@ describe('two tabs', () => {
     drawer.kept.set('doctor.visit-1', { sheet: sheet('crashed'), version: 0, sent: null });
     desk.save('newer');
     const saver = await open();
-    expect([saver.view.state, saver.view.sheet.notes, saver.view.theirs?.notes]).toEqual(['conflict', 'crashed', 'newer']);
+    expect([saver.view.state, saver.view.sheet.notes, saver.view.theirs?.notes]).toEqual([
+      'conflict',
+      'crashed',
+      'newer',
+    ]);
     expect(desk.stored.notes).toBe('newer');
   });
 });
@@ -242,7 +247,12 @@ describe('the sheet', () => {
     const there = toServer({ notes: 'n', form }, 3);
     const back = fromServer({ notes: there.notes, draft: there.draft ?? null });
     expect(back.form.medicines).toHaveLength(1);
-    expect(back.form.medicines[0]).toMatchObject({ name: 'Atorvastatin', strength: '20 mg', dose: '1 tablet', route: '' });
+    expect(back.form.medicines[0]).toMatchObject({
+      name: 'Atorvastatin',
+      strength: '20 mg',
+      dose: '1 tablet',
+      route: '',
+    });
     expect(back.form.follow_up_date).toBe('2026-12-21');
   });
 

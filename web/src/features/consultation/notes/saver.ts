@@ -211,7 +211,9 @@ export class NotesSaver {
   }
 
   private keepCopy(sheet: Sheet): void {
-    void this.options.copies.write(this.options.key, { sheet, version: this.version, sent: this.sent }).catch(() => undefined);
+    void this.options.copies
+      .write(this.options.key, { sheet, version: this.version, sent: this.sent })
+      .catch(() => undefined);
   }
 
   private show(change: Partial<NotesView>): void {

@@ -44,7 +44,9 @@ export const isEmptyRow = (row: MedicineRow) => medicineFields.every((field) => 
 
 export const isEmptyForm = (form: PrescriptionForm) =>
   form.medicines.every(isEmptyRow) &&
-  [form.diagnosis, form.dosage_instructions, form.recommendations, form.follow_up_date].every((text) => text.trim() === '');
+  [form.diagnosis, form.dosage_instructions, form.recommendations, form.follow_up_date].every(
+    (text) => text.trim() === '',
+  );
 
 let rows = 0;
 export function newRow(medicine: Partial<Record<MedicineField, string | null>> = {}): MedicineRow {
@@ -57,7 +59,10 @@ export function fromServer({ notes, draft }: Pick<Notes, 'notes' | 'draft'>): Sh
   if (!draft) return { notes, form: emptyForm };
   const { diagnosis, dosage_instructions, recommendations } = draft;
   const medicines = draft.medicines.map((medicine) => newRow(medicine));
-  return { notes, form: { diagnosis, medicines, dosage_instructions, recommendations, follow_up_date: draft.follow_up_date ?? '' } };
+  return {
+    notes,
+    form: { diagnosis, medicines, dosage_instructions, recommendations, follow_up_date: draft.follow_up_date ?? '' },
+  };
 }
 
 export function toServer({ notes, form }: Sheet, version: number): NotesChange {

@@ -7,14 +7,13 @@ import { useSignedIn, type Me } from '@/features/identity';
 import { useAppointment } from '@/features/scheduling';
 import { useNow } from '@/lib/clock';
 import { usePageTitle } from '@/lib/title';
-import { EmptyState, ErrorState, LinkButton, LoadingCards, Page, Toasts } from '@/ui';
+import { EmptyState, ErrorState, LinkButton, LoadingCards, Page } from '@/ui';
 import { CallScreen } from '../components/CallScreen';
 import { Ended } from '../components/Ended';
 import { NoRoom, NotOpenYet } from '../components/NotNow';
 import { type PanelState, VisitScreen } from '../components/VisitScreen';
 import type { Appointment } from '../model';
 import { useOther } from '../words';
-import classes from './ConsultationPage.module.css';
 
 /** /video-consultation/:appointmentId */
 export function ConsultationPage() {
@@ -24,14 +23,7 @@ export function ConsultationPage() {
   const { data, error, isPending, refetch, isFetching } = useAppointment(appointmentId);
   if (data) {
     // Keyed by visit: nothing of one is ever carried into another.
-    return (
-      <>
-        <Visit key={`${data.appointment_id}.${me.id}`} appointment={data} me={me} />
-        <div className={classes.toasts}>
-          <Toasts />
-        </div>
-      </>
-    );
+    return <Visit key={`${data.appointment_id}.${me.id}`} appointment={data} me={me} />;
   }
   return (
     <Page title={t`Visit`} width="reading">
@@ -78,7 +70,8 @@ function Visit({ appointment, me }: { appointment: Appointment; me: Me }) {
       const onPanel = panel.open ? null : panel.show;
       return <Ended appointment={appointment} isDoctor={isDoctor} reason={null} onBack={null} onPanel={onPanel} />;
     }
-    if (status === 'accepted' && isBefore) return <NotOpenYet appointment={appointment} isDoctor={isDoctor} panel={panel} />;
+    if (status === 'accepted' && isBefore)
+      return <NotOpenYet appointment={appointment} isDoctor={isDoctor} panel={panel} />;
     return <NoRoom appointment={appointment} isDoctor={isDoctor} />;
   };
   return (

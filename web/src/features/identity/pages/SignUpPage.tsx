@@ -3,22 +3,19 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Control } from 'react-hook-form';
-import * as v from 'valibot';
 import { LanguagesField, SpecialtiesField } from '@/features/directory';
 import { deviceZone } from '@/lib/time';
 import { Notice, PasswordField, TagsField, TextField, useFields } from '@/ui';
 import { AuthCard } from '../components/AuthCard';
-import { emailSchema, nameSchema, newPasswordSchema } from '../model';
+import { signUpSchema, type SignUpRole } from '../model';
 import { register } from '../queries';
-
-type Role = 'patient' | 'doctor';
 
 export function SignUpPage() {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams();
-  const [role, setRole] = useState<Role>(params.get('as') === 'doctor' ? 'doctor' : 'patient');
-  const form = useFields(signUpSchema(role, t), {
+  const [role, setRole] = useState<SignUpRole>(params.get('as') === 'doctor' ? 'doctor' : 'patient');
+  const form = useFields(signUpSchema(role), {
     name: '',
     email: '',
     password: '',
@@ -30,7 +27,7 @@ export function SignUpPage() {
   const { control } = form;
 
   const choose = (value: string) => {
-    setRole(value as Role);
+    setRole(value as SignUpRole);
     setParams(
       (current) => {
         current.set('as', value);
@@ -130,31 +127,6 @@ function DoctorFields<V extends DoctorValues>({ control }: { control: Control<V,
       <LanguagesField control={fields} name="languages" />
     </>
   );
-}
-
-type Translate = ReturnType<typeof useLingui>['t'];
-
-function signUpSchema(role: Role, t: Translate) {
-  const list = (needed: boolean, message: string) =>
-    v.pipe(
-      v.array(v.pipe(v.string(), v.trim())),
-      v.check((items) => !needed || items.length > 0, message),
-    );
-  const doctor = role === 'doctor';
-  return v.object({
-    name: nameSchema(),
-    email: emailSchema(),
-    password: newPasswordSchema(),
-    specialties: list(doctor, t`Choose at least one specialty.`),
-    registration_number: v.pipe(
-      v.string(),
-      v.trim(),
-      v.check((text) => !doctor || text !== '', t`Please enter your registration number.`),
-      v.maxLength(60, t`Use at most 60 characters.`),
-    ),
-    qualifications: list(false, ''),
-    languages: list(doctor, t`Choose at least one language.`),
-  });
 }
 
 function keepNext(params: URLSearchParams) {

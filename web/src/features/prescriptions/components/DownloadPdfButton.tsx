@@ -18,7 +18,12 @@ export function DownloadPdfButton({ prescription, ...rest }: Props) {
     onError: (error) => toast({ title: t`The PDF could not be fetched`, body: explain(error), tone: 'red' }),
   });
   return (
-    <Button leftSection={<Download size={18} aria-hidden />} loading={download.isPending} onClick={() => download.mutate()} {...rest}>
+    <Button
+      leftSection={<Download size={18} aria-hidden />}
+      loading={download.isPending}
+      onClick={() => download.mutate()}
+      {...rest}
+    >
       <Trans>Download PDF</Trans>
     </Button>
   );
@@ -26,7 +31,11 @@ export function DownloadPdfButton({ prescription, ...rest }: Props) {
 
 /** `prescription-2026-11-21-kriya-mehta.pdf`: found again among many, and safe on every file system. */
 export function fileName({ issued_at, patient }: Pick<Prescription, 'issued_at' | 'patient'>, zone: string): string {
-  const name = patient.name.normalize('NFC').toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, '-').replace(/^-|-$/gu, '');
+  const name = patient.name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+    .replace(/^-|-$/gu, '');
   return ['prescription', dayKey(issued_at, zone), name].filter(Boolean).join('-') + '.pdf';
 }
 

@@ -28,7 +28,13 @@ function Quantity({ quantity }: { quantity: string }) {
 function useMedicineSentence({ dose, route, frequency, duration, form }: Medicine): string {
   const { t } = useLingui();
   const amount = dose || t`as directed`;
-  const how = { take: t`Take ${amount}`, apply: t`Apply ${amount}`, inhale: t`Inhale ${amount}`, inject: t`Inject ${amount}`, use: t`Use ${amount}` };
+  const how = {
+    take: t`Take ${amount}`,
+    apply: t`Apply ${amount}`,
+    inhale: t`Inhale ${amount}`,
+    inject: t`Inject ${amount}`,
+    use: t`Use ${amount}`,
+  };
   const length = duration && /^\d/u.test(duration) ? t`for ${duration}` : duration;
   const where = route ? `${how[verbFor(form, route)]} ${route}` : how[verbFor(form, route)];
   if (![dose, route, frequency, duration].some(Boolean)) return '';

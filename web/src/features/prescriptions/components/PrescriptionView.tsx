@@ -88,7 +88,9 @@ function Parties({ prescription }: { prescription: Prescription }) {
           <strong>
             {dateText(issued_at, zone, locale)}, {timeText(issued_at, zone, locale)}
           </strong>
-          {version > 1 && <span className="ae-dim">{t`Version ${version}; it stands in place of the earlier ones`}</span>}
+          {version > 1 && (
+            <span className="ae-dim">{t`Version ${version}; it stands in place of the earlier ones`}</span>
+          )}
         </dd>
       </div>
     </dl>

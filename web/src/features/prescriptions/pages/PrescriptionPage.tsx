@@ -46,7 +46,10 @@ function NoneYet({ appointmentId }: { appointmentId: string }) {
   if (isPending) return <LoadingRows />;
   if (!data || isNotFound(error)) return <ErrorState error={error} />;
   const words = {
-    accepted: role === 'doctor' ? t`You write it during the visit.` : t`Your doctor issues it during the visit; you see it here at once.`,
+    accepted:
+      role === 'doctor'
+        ? t`You write it during the visit.`
+        : t`Your doctor issues it during the visit; you see it here at once.`,
     completed: t`The visit was completed without one.`,
   };
   const text = data.status === 'completed' ? words.completed : words.accepted;

@@ -98,20 +98,24 @@ function Taken({ doctor, slot }: { doctor: Doctor; slot: string }) {
   const now = useNow();
   const { data: slots, isFetching } = useSlots(doctor.id);
   const free = (slots ?? []).filter(({ starts_at }) => starts_at !== slot && new Date(starts_at) > now);
-  const action = (
+  // All at once, so that no link moves away from under a finger.
+  const action = isFetching ? (
+    <span role="status">
+      <Trans>Looking for other times…</Trans>
+    </span>
+  ) : (
     <>
-      {!isFetching &&
-        nearestSlots(free, slot).map(({ starts_at }) => (
-          <LinkButton
-            key={starts_at}
-            to={stepLink({ doctor: doctor.id, slot: starts_at }, 'confirm')}
-            replace
-            variant="default"
-            size="sm"
-          >
-            {dayText(starts_at, zone, locale, now)}, {timeText(starts_at, zone, locale)}
-          </LinkButton>
-        ))}
+      {nearestSlots(free, slot).map(({ starts_at }) => (
+        <LinkButton
+          key={starts_at}
+          to={stepLink({ doctor: doctor.id, slot: starts_at }, 'confirm')}
+          replace
+          variant="default"
+          size="sm"
+        >
+          {dayText(starts_at, zone, locale, now)}, {timeText(starts_at, zone, locale)}
+        </LinkButton>
+      ))}
       <LinkButton to={stepLink({ doctor: doctor.id, slot }, 'time')} variant="subtle" size="sm">
         <Trans>All free times</Trans>
       </LinkButton>
@@ -119,7 +123,7 @@ function Taken({ doctor, slot }: { doctor: Doctor; slot: string }) {
   );
   return (
     <Notice tone="red" title={<Trans>This time is no longer free</Trans>} action={action}>
-      <Trans>Someone was faster. What you wrote is kept; these times are free:</Trans>
+      <Trans>Someone was faster. What you wrote is kept; choose another time.</Trans>
     </Notice>
   );
 }

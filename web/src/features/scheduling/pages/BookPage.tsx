@@ -11,7 +11,7 @@ import classes from './BookPage.module.css';
 
 // Each step brings its own fields: whoever comes with a doctor and a time needs no search.
 const DoctorSearch = lazy(async () => ({
-  default: (await import('@/features/directory/components/DoctorSearch')).DoctorSearch,
+  default: (await import('@/features/directory')).DoctorSearch,
 }));
 const ReasonStep = lazy(async () => ({ default: (await import('../components/ReasonStep')).ReasonStep }));
 

@@ -1,0 +1,156 @@
+import { createHmac } from 'node:crypto';
+import { accounts, expect, freshEmail, test } from './fixtures';
+
+const password = 'a long enough password';
+
+test('an account is opened, confirmed, left, and its password reset', async ({ page, codeFor }) => {
+  const email = freshEmail('asha');
+  await page.goto('/sign-up');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByText('Please enter your name.')).toBeVisible();
+  await expect(page.getByLabel('Full name')).toBeFocused();
+
+  await page.getByLabel('Full name').fill('Asha Rao');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('main').getByRole('button', { name: 'Create account' }).click();
+
+  await expect(page.getByRole('heading', { name: 'Confirm your e-mail' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /Send the code again in \d+ s/ })).toBeDisabled();
+  const code = await codeFor(email);
+  await page.getByLabel('Code').fill(code === '000000' ? '000001' : '000000');
+  await page.getByRole('button', { name: 'Confirm and sign in' }).click();
+  await expect(page.getByText(/not right, or no longer valid/i)).toBeVisible();
+  await page.getByLabel('Code').fill(code);
+  await page.getByRole('button', { name: 'Confirm and sign in' }).click();
+  await expect(page.getByRole('heading', { name: /Good (morning|afternoon|evening), Asha/ })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Your account, Asha Rao' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'A good doctor, wherever you are' })).toBeVisible();
+  await page.goto('/account');
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount/);
+
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByRole('button', { name: 'Send the code' }).click();
+  await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+  await expect.poll(() => codeFor(email)).not.toBe(code);
+  await page.getByLabel('Code').fill(await codeFor(email));
+  await page.getByLabel('New password', { exact: true }).fill('another long password');
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await expect(page.getByText('Your password is changed.')).toBeVisible();
+
+  await expect(page.getByLabel('E-mail address')).toHaveValue(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText('The address or the password is not right.')).toBeVisible();
+  await page.getByLabel('Password', { exact: true }).fill('another long password');
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: /Good (morning|afternoon|evening), Asha/ })).toBeVisible();
+});
+
+test('signing in leads back to where one was going', async ({ page }) => {
+  await page.goto('/appointments?tab=past');
+  await expect(page.getByText('Sign in to go on where you were.')).toBeVisible();
+  await page.getByRole('button', { name: /Kriya/ }).click();
+  await expect(page).toHaveURL(/\/appointments\?tab=past/);
+  await expect(page.getByRole('tab', { name: 'Past' })).toHaveAttribute('aria-selected', 'true');
+});
+
+test('the record keeps "none" and "unknown" apart', async ({ page, codeFor }) => {
+  const email = freshEmail('omar');
+  await page.goto('/sign-up');
+  await page.getByLabel('Full name').fill('Omar Aziz');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('main').getByRole('button', { name: 'Create account' }).click();
+  await page.getByLabel('Code').fill(await codeFor(email));
+  await page.getByRole('button', { name: 'Confirm and sign in' }).click();
+  await page.getByRole('link', { name: 'Fill it in' }).click();
+
+  const allergies = page.getByRole('radiogroup', { name: 'Allergies' });
+  const medicines = page.getByRole('radiogroup', { name: 'Medicines you take' });
+  await expect(allergies.getByLabel('Not said yet')).toBeChecked();
+  await allergies.getByLabel('These:').check();
+  await allergies.getByPlaceholder(/penicillin/).fill('Penicillin: rash');
+  await allergies.getByPlaceholder(/penicillin/).press('Enter');
+  await medicines.getByLabel('None', { exact: true }).check();
+  await page.getByLabel('Date of birth').fill('1990-02-03');
+  await page.getByRole('button', { name: 'Save my record' }).click();
+  await expect(page.getByText('Your record is saved')).toBeVisible();
+
+  await page.reload();
+  await expect(allergies.getByText('Penicillin: rash')).toBeVisible();
+  await expect(medicines.getByLabel('None', { exact: true })).toBeChecked();
+  await expect(page.getByLabel('Date of birth')).toHaveValue('1990-02-03');
+});
+
+test('a second step is set up, asked for, and given up', async ({ page, codeFor }) => {
+  const email = freshEmail('lena');
+  await page.goto('/sign-up');
+  await page.getByLabel('Full name').fill('Lena Fischer');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('main').getByRole('button', { name: 'Create account' }).click();
+  await page.getByLabel('Code').fill(await codeFor(email));
+  await page.getByRole('button', { name: 'Confirm and sign in' }).click();
+  await expect(page.getByRole('heading', { name: /Lena/ })).toBeVisible();
+
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Set up' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Your password', { exact: true }).fill(password);
+  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await expect(dialog.getByRole('img', { name: /QR code/ })).toBeVisible();
+  const secret = (await dialog.locator('code').innerText()).replace(/\s/g, '');
+  await dialog.getByLabel('Code').fill(totp(secret, 0));
+  await dialog.getByRole('button', { name: 'Turn on the second step' }).click();
+  await expect(dialog.getByText('The second step is on')).toBeVisible();
+  const recovery = await dialog.getByRole('listitem').first().innerText();
+  await dialog.getByRole('button', { name: 'I have kept them' }).click();
+  await expect(page.getByRole('region', { name: 'Second step' }).getByText('On', { exact: true })).toBeVisible();
+
+  await page.getByRole('button', { name: /Your account/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Second step' })).toBeVisible();
+  await page.getByRole('button', { name: 'Use a recovery code' }).click();
+  await page.getByLabel('Recovery code').fill(recovery);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: /Lena/ })).toBeVisible();
+});
+
+test('another session is ended from the account', async ({ page, browser, signInAs, clinic }) => {
+  await signInAs(accounts.shah);
+  const other = await browser.newContext({ userAgent: 'Mozilla/5.0 (iPhone) Safari/605', baseURL: clinic.url });
+  const elsewhere = await other.newPage();
+  await elsewhere.request.post('/api/auth/login', { headers: { Origin: clinic.url }, data: accounts.shah });
+  await elsewhere.goto('/profile');
+  await expect(elsewhere.getByRole('heading', { name: 'Profile and hours' })).toBeVisible();
+
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Sign out there: Safari, iPhone or iPad' }).first().click();
+  await expect(page.getByText('Signed out there')).toBeVisible();
+  await expect(elsewhere).toHaveURL(/\/sign-in\?next=%2Fprofile/);
+  await other.close();
+});
+
+/** RFC 6238 with SHA-1, 6 digits and 30 seconds, as authenticator apps do it. */
+function totp(secret: string, steps: number): string {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const hash = createHmac('sha1', base32(secret)).update(counter).digest();
+  const offset = (hash.at(-1) ?? 0) & 15;
+  return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+function base32(text: string): Buffer {
+  const bits = [...text.replace(/=+$/, '')]
+    .map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'))
+    .join('');
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
+}
