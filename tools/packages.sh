@@ -29,21 +29,23 @@ have() { local name; for name; do command -v "$name" >/dev/null || return 1; don
 
 # install_packages NAME…: who builds elsewhere than on Debian brings the parts along. Nothing to do costs one dpkg-query.
 install_packages() {
-  local missing=() as_root=()
+  local missing=()
   if ! have apt-get dpkg-query; then
     have clang++-16 cmake ninja npm turnserver "$postgres_program" && return
     fail "Aegle installs itself on Debian 12 with apt, which is not here. It needs what these packages hold: $*"
   fi
   mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]})) || return 0
-  if ((EUID != 0)); then
-    have sudo ||
-      fail "these packages are missing; ask someone who is root to run: apt-get install --no-install-recommends ${missing[*]}"
-    as_root=(sudo --preserve-env=DEBIAN_FRONTEND)
-    say "Installing ${#missing[@]} Debian packages needs root: ${missing[*]}"
-    sudo -v || fail "without sudo, these packages have to be installed by hand: ${missing[*]}"
-  fi
   say "Installing ${#missing[@]} Debian packages: ${missing[*]}"
-  "${as_root[@]}" bash "$root/tools/apt-install.sh" "${missing[@]}" >"$step_log_dir/packages.log" 2>&1 8>&- ||
+  if ((EUID == 0)); then
+    job "Debian packages" bash tools/apt-install.sh "${missing[@]}"
+    finish_jobs || exit 1
+    return
+  fi
+  have sudo ||
+    fail "without sudo, ask someone who is root to run: apt-get install --no-install-recommends ${missing[*]}"
+  # In the foreground, since sudo may have to ask for a password. The log is the caller's own.
+  # shellcheck disable=SC2024
+  sudo bash tools/apt-install.sh "${missing[@]}" >"$step_log_dir/packages.log" 2>&1 8>&- ||
     { explain "$step_log_dir/packages.log" "installing packages"; exit 1; }
 }

@@ -63,8 +63,9 @@ broken() {
   table+=("$(printf '%-34s %5s failed' "$1" "")")
 }
 
-run_structure() { "$node_bin/node" --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap \
-  --test-reporter-destination="$reports/structure" tools/structure/*.test.mjs; }
+run_structure() {
+  "$node_bin/node" --test-reporter=tap --test-reporter-destination="$reports/structure" tools/structure/structure.test.mjs
+}
 run_web() { npm_in_web run --silent test -- --reporter=default --reporter=json --outputFile.json="$reports/web"; }
 run_e2e() { PLAYWRIGHT_JSON_OUTPUT_FILE=$reports/e2e npm_in_web run --silent e2e -- --reporter=list,json; }
 

@@ -98,10 +98,10 @@ function Account({ me }: { me: Me }) {
 function SignInButtons() {
   return (
     <>
-      <LinkButton to="/sign-in" variant="subtle" px="sm">
+      <LinkButton to="/sign-in" variant="subtle" className={classes.entry}>
         <Trans>Sign in</Trans>
       </LinkButton>
-      <LinkButton to="/sign-up" px="md" className={classes.signUp}>
+      <LinkButton to="/sign-up" className={classes.entry}>
         <Trans>Create account</Trans>
       </LinkButton>
     </>
@@ -117,7 +117,11 @@ function Footer() {
       <div>
         <strong>{clinic_name}</strong>
         {clinic_address && <span>{clinic_address}</span>}
-        {clinic_phone && <a href={`tel:${clinic_phone.replace(/[^+\d]/g, '')}`}>{clinic_phone}</a>}
+        {clinic_phone && (
+          <a href={`tel:${clinic_phone.replace(/[^+\d]/g, '')}`}>
+            <bdi dir="ltr">{clinic_phone}</bdi>
+          </a>
+        )}
       </div>
       {emergency_number && (
         <p>

@@ -1,7 +1,7 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, useNavigate } from 'react-router';
-import { Check, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
+import { LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
 import { explain } from '@/api/errors';
 import { useSignOut, type Me } from '@/features/identity';
 import { Portrait, toast } from '@/ui';
@@ -50,17 +50,13 @@ function SchemeItems() {
     { value: 'dark', label: t`Dark`, Icon: Moon },
     { value: 'auto', label: t`As the device`, Icon: Monitor },
   ] as const;
-  return schemes.map(({ value, label, Icon }) => (
-    <Menu.Item
-      key={value}
-      role="menuitemradio"
-      aria-checked={colorScheme === value}
-      closeMenuOnClick={false}
-      leftSection={<Icon size={18} aria-hidden />}
-      rightSection={colorScheme === value ? <Check size={18} aria-hidden /> : undefined}
-      onClick={() => setColorScheme(value)}
-    >
-      {label}
-    </Menu.Item>
-  ));
+  return (
+    <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+      {schemes.map(({ value, label, Icon }) => (
+        <Menu.RadioItem key={value} value={value} rightSection={<Icon size={18} aria-hidden />}>
+          {label}
+        </Menu.RadioItem>
+      ))}
+    </Menu.RadioGroup>
+  );
 }

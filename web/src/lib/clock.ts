@@ -1,37 +1,41 @@
 import { useSyncExternalStore } from 'react';
 
-type Clock = { subscribe: (listener: () => void) => () => void; read: () => number };
-const clocks = new Map<number, Clock>();
+export type Clock = { read: () => number; subscribe: (listener: () => void) => () => void };
 
-/** One `subscribe` a clock: a new one at each render would subscribe anew, move the time, and render again. */
-function clockOf(intervalMs: number): Clock {
-  const known = clocks.get(intervalMs);
-  if (known) return known;
+/** Ticks while someone listens; everybody who does reads the same time. */
+export function makeClock(intervalMs: number): Clock {
   const listeners = new Set<() => void>();
   let now = Date.now();
-  let timer: ReturnType<typeof setInterval>;
+  let timer: ReturnType<typeof setInterval> | undefined;
   const tick = () => {
     now = Date.now();
-    for (const notify of listeners) notify();
+    for (const listener of [...listeners]) listener();
   };
-  const subscribe = (listener: () => void) => {
-    if (listeners.size === 0) {
-      now = Date.now();
-      timer = setInterval(tick, intervalMs);
-    }
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) clearInterval(timer);
-    };
+  return {
+    read: () => now,
+    subscribe(listener) {
+      if (listeners.size === 0) {
+        // A clock that stood still has to be set, but one that has just ticked must not tell yet another time.
+        if (Date.now() - now >= intervalMs) now = Date.now();
+        timer = setInterval(tick, intervalMs);
+      }
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) clearInterval(timer);
+      };
+    },
   };
-  const clock = { subscribe, read: () => now };
-  clocks.set(intervalMs, clock);
-  return clock;
 }
 
-/** The time now, renewed each interval; all who ask for the same interval tick together. */
+const clocks = new Map<number, Clock>();
+
+/** The time now, renewed each interval. */
 export function useNow(intervalMs = 15_000): Date {
-  const { subscribe, read } = clockOf(intervalMs);
-  return new Date(useSyncExternalStore(subscribe, read));
+  let clock = clocks.get(intervalMs);
+  if (!clock) {
+    clock = makeClock(intervalMs);
+    clocks.set(intervalMs, clock);
+  }
+  return new Date(useSyncExternalStore(clock.subscribe, clock.read));
 }

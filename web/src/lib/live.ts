@@ -6,9 +6,7 @@ const socketUrl = () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${lo
 /** The tab's connection. The shell opens it at sign-in and closes it at sign-out. */
 export const realtime = new Realtime({ url: typeof location === 'undefined' ? '' : socketUrl() });
 
-export function useRealtimeState(): RealtimeState {
-  return useSyncExternalStore(
-    (changed) => realtime.onState(changed),
-    () => realtime.state,
-  );
-}
+const subscribe = (changed: () => void) => realtime.onState(changed);
+const read = () => realtime.state;
+
+export const useRealtimeState = (): RealtimeState => useSyncExternalStore(subscribe, read);

@@ -30,14 +30,14 @@ export function toast(what: Omit<Toast, 'id'>): void {
   change([...same.slice(-2), { ...what, id: ++lastId }]);
 }
 
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+const read = () => toasts;
+
 export function Toasts() {
-  const shown = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => toasts,
-  );
+  const shown = useSyncExternalStore(subscribe, read);
   return (
     <div className={classes.region} role="status" aria-live="polite">
       {shown.map((one) => (

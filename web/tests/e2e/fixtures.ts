@@ -23,7 +23,6 @@ type Tools = {
 
 export const test = base.extend<Tools, { clinic: Clinic }>({
   clinic: [
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const clinic = await Clinic.open();
       try {

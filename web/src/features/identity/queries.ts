@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ask, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
 
@@ -7,12 +7,29 @@ export type Me = Schemas['Me'];
 export const meKey = ['me'] as const;
 
 /** The signed-in user, or null. */
-export const meQuery = {
+export const meQuery = queryOptions({
   queryKey: meKey,
   // Not /api/auth/me: its 401 for a visitor would stand as an error in the browser's console.
-  queryFn: async (): Promise<Me | null> => (await ask(api.GET('/api/config'))).user,
+  queryFn: async ({ client }): Promise<Me | null> => {
+    const { user, ...config } = await ask(api.GET('/api/config'));
+    client.setQueryData(configKey, config);
+    return user;
+  },
   staleTime: 5 * 60_000,
-};
+});
+
+export type Config = Omit<Schemas['Config'], 'user'>;
+
+const configKey = ['config'] as const;
+
+/** The clinic's settings, which come with the answer to who is signed in. */
+export const useConfig = () =>
+  useQuery({
+    queryKey: configKey,
+    queryFn: (): Promise<Config> => ask(api.GET('/api/config')),
+    staleTime: Infinity,
+    enabled: useMeQuery().isFetched,
+  });
 
 export const useMeQuery = () => useQuery(meQuery);
 
@@ -25,9 +42,6 @@ export function useSignedIn(): Me {
   if (!me) throw new Error('this page is for signed-in users only');
   return me;
 }
-
-export const useConfig = () =>
-  useQuery({ queryKey: ['config'], queryFn: () => ask(api.GET('/api/config')), staleTime: Infinity });
 
 function useSignedInUser() {
   const client = useQueryClient();

@@ -20,6 +20,9 @@ type Props = {
   onClick: () => void;
 };
 
+// A finger that has touched a button would leave its tooltip standing there.
+const hovers = globalThis.matchMedia('(hover: hover)').matches;
+
 // A click with the mouse leaves the focus where it was, so that the keys of the call go on working after it.
 const keepFocus = (event: MouseEvent) => event.preventDefault();
 
@@ -38,7 +41,7 @@ export function ControlButton({
 }: Props) {
   const tip = [hint ?? label, shortcut && `(${shortcut})`].filter(Boolean).join(' ');
   return (
-    <Tooltip label={tip} withinPortal zIndex={500}>
+    <Tooltip label={tip} disabled={!hovers} zIndex={500}>
       <button
         type="button"
         className={classes.control}

@@ -1,6 +1,6 @@
+import { useId } from 'react';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { MicOff, Users } from 'lucide-react';
-import { Popover, UnstyledButton } from '@mantine/core';
 import { useNow } from '@/lib/clock';
 import type { Line } from '../call/stats';
 import type { Peer } from '../model';
@@ -66,21 +66,20 @@ function Bars({ line }: { line: Line }) {
 function Present({ present, myPeer }: { present: Peer[]; myPeer: string }) {
   const { t } = useLingui();
   const roles = { doctor: t`doctor`, patient: t`patient`, admin: t`clinic` };
+  const id = useId();
   const count = present.length;
   if (count === 0) return null;
   return (
-    <Popover position="bottom-start" zIndex={500}>
-      <Popover.Target>
-        <UnstyledButton className={classes.here} aria-label={t`${count} here: who?`}>
-          <Users size={16} aria-hidden />
-          <span className="ae-figures">{count}</span>
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown>
+    <>
+      <button type="button" className={classes.here} popoverTarget={id} aria-label={t`${count} here: who?`}>
+        <Users size={16} aria-hidden />
+        <span className="ae-figures">{count}</span>
+      </button>
+      <div id={id} popover="auto" className={classes.people}>
         <strong className="ae-small">
           <Trans>In this visit</Trans>
         </strong>
-        <ul className={classes.people}>
+        <ul>
           {present.map(({ peer, name, role, state }) => (
             <li key={peer}>
               {name} <span className="ae-dim">{peer === myPeer ? t`(you)` : `(${roles[role]})`}</span>
@@ -88,7 +87,7 @@ function Present({ present, myPeer }: { present: Peer[]; myPeer: string }) {
             </li>
           ))}
         </ul>
-      </Popover.Dropdown>
-    </Popover>
+      </div>
+    </>
   );
 }

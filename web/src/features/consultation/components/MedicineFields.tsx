@@ -23,7 +23,7 @@ export function MedicineFields({ row, number, error, allergies, onChange, onRemo
   const [open, setOpen] = useState(row.name === '');
   const set = (field: MedicineField) => (value: string) => onChange({ ...row, [field]: value });
   const labels = useFieldLabels();
-  const title = medicineTitle(row) || t`Medicine ${number}`;
+  const title = row.name ? medicineTitle(row) : t`Medicine ${number}`;
   const choose = (field: MedicineField) => (
     <Autocomplete
       label={labels[field]}

@@ -65,7 +65,13 @@ export function SidePanel({ label, header, banner, tabs, tab, onTab, onClose, wi
       />
       <div className={classes.head}>
         <div>{header}</div>
-        <ActionIcon variant="subtle" color="gray" size={44} aria-label={t`Close the panel`} onClick={onClose}>
+        <ActionIcon
+          variant="subtle"
+          size={44}
+          className={classes.close}
+          aria-label={t`Close the panel`}
+          onClick={onClose}
+        >
           <X size={20} aria-hidden />
         </ActionIcon>
       </div>
