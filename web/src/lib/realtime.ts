@@ -100,7 +100,8 @@ export class Realtime {
 
   /** Sends if the socket is open; says whether it was. */
   send(frame: Frame): boolean {
-    if (this.current !== 'open' || !this.socket) return false;
+    // Between the other side's goodbye and our hearing of it, the socket is closing but not yet known as lost.
+    if (this.current !== 'open' || this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify(frame));
     return true;
   }

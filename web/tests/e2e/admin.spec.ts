@@ -29,7 +29,7 @@ test('a doctor applies, is approved, sets hours, and can be found', async ({ pag
   await expect(application).toHaveCount(0);
   await expect(page.getByText('Your account was not approved').first()).toBeVisible();
 
-  await admin.getByRole('radio', { name: 'Declined' }).check({ force: true });
+  await admin.getByRole('radiogroup', { name: 'State of approval' }).getByText('Declined').click();
   await application.getByRole('button', { name: 'Approve' }).click();
   await expect(admin.getByText(`Dr ${name} is approved`)).toBeVisible();
   await office.close();
@@ -49,6 +49,7 @@ test('a doctor applies, is approved, sets hours, and can be found', async ({ pag
 
   await page.goto(`/doctors?q=${name.split(' ')[1]}`);
   await page.getByRole('link', { name: `Dr ${name}` }).click();
+  await expect(page.getByRole('heading', { level: 1, name: `Dr ${name}` })).toBeVisible();
   await expect(page.getByText('Sports medicine')).toBeVisible();
   await expect(page.getByRole('group', { name: 'Day' }).getByRole('button').first()).toBeVisible();
 });

@@ -32,6 +32,7 @@ test('an account is opened, confirmed, left, and its password reset', async ({ p
   await expect(page).toHaveURL(/\/sign-in\?next=%2Faccount/);
 
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
   await page.getByLabel('E-mail address').fill(email);
   await page.getByRole('button', { name: 'Send the code' }).click();
   await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();

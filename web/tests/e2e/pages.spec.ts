@@ -61,8 +61,6 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 const cutOff = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
-test.describe.configure({ timeout: 120_000 });
-
 for (const { name, path, who, heading } of cases) {
   test(`${name} is whole and accessible, light and dark, on a phone and a desk`, async ({
     page,
