@@ -32,8 +32,18 @@ prepare_web_packages() {
   job "npm packages" npm_ci "$now"
   finish_jobs || exit 1
 }
+
+# npm leaves out, without a word, the optional packages that the Node it runs on is too old for, and the bundler's native half
+# is one. So where the machine has another Node, the pinned one comes first, alone.
 npm_ci() {
-  cd web && npm ci --no-audit --no-fund --loglevel=error && echo "$1" >node_modules/.aegle-stamp
+  local pinned quiet=(--no-audit --no-fund --loglevel=error)
+  pinned=$(sed -n 's/^ *"node": "\([0-9.]*\)",*$/\1/p' web/package.json)
+  if [[ $(node --version) != "v${pinned%%.*}".* ]]; then
+    npm install "${quiet[@]}" --no-save --prefix build/node "node@$pinned"
+    PATH=$root/build/node/node_modules/node/bin:$PATH
+  fi
+  (cd web && npm ci "${quiet[@]}")
+  echo "$1" >web/node_modules/.aegle-stamp
 }
 
 start_web_build() {

@@ -108,7 +108,7 @@ stop_ticker() {
 
 # finish_jobs: waits for all of them; explains each that failed and returns 1 if any did.
 finish_jobs() {
-  local pid status label ended failed=0 lines=() line
+  local pid status label ended any_failed=0 lines=() line
   if [[ -t 1 ]] && ((${#job_pids[@]})); then
     draw_jobs 8>&- 9>&- &
     ticker=$!
@@ -124,7 +124,7 @@ finish_jobs() {
     if ((status == 0)); then
       ((job_took[$label] < 1000)) || lines+=("  $label: $(seconds "${job_took[$label]}")")
     else
-      failed=1
+      any_failed=1
       stop_ticker
       explain "$step_log_dir/$label.log" "$label"
     fi
@@ -132,7 +132,7 @@ finish_jobs() {
   job_pids=()
   stop_ticker
   for line in "${lines[@]}"; do note "$line"; done
-  return $failed
+  return $any_failed
 }
 
 end_jobs() {

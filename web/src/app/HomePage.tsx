@@ -15,7 +15,8 @@ export function HomePage() {
   if (isPending) return <Waiting />;
   if (me?.role === 'admin' && me.fully_signed_in) return <Navigate to="/admin/doctors" replace />;
   return (
-    <Suspense fallback={<Waiting />}>
+    // Another visitor is another page: the old one must not linger while the new one's code is fetched.
+    <Suspense key={me?.id ?? 'visitor'} fallback={<Waiting />}>
       {me ? <SignedIn>{me.role === 'doctor' ? <DoctorHome /> : <PatientHome />}</SignedIn> : <LandingPage />}
     </Suspense>
   );

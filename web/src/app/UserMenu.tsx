@@ -1,6 +1,6 @@
 import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
 import { explain } from '@/api/errors';
 import { useSignOut, type Me } from '@/features/identity';
@@ -9,11 +9,9 @@ import classes from './UserMenu.module.css';
 
 export function UserMenu({ me }: { me: Me }) {
   const { t } = useLingui();
-  const navigate = useNavigate();
   const signOut = useSignOut();
   const leave = () =>
     signOut.mutate(undefined, {
-      onSuccess: () => void navigate('/'),
       onError: (error) => toast({ title: t`You are still signed in`, body: explain(error), tone: 'red' }),
     });
   return (

@@ -4,7 +4,7 @@ import { Clinic, desktop, Person, phone, shah } from './call-support';
 
 test.describe.configure({ mode: 'parallel' });
 // The whole way from a new account to a completed visit, on a machine that may be busy.
-test.setTimeout(180_000);
+test.setTimeout(300_000);
 
 const password = 'a long enough password';
 const symptoms = 'Tight chest on stairs for two weeks';

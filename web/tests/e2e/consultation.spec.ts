@@ -4,7 +4,7 @@ import { bookedVisit, Clinic, type Device, kriya, meet, openVisitOf, patel, Pers
 
 test.describe.configure({ mode: 'parallel' });
 // Each test has two browsers, and the machine may have two cores.
-test.setTimeout(120_000);
+test.setTimeout(180_000);
 
 interface Scene {
   clinic: Clinic;

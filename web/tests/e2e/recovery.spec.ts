@@ -3,7 +3,7 @@ import { Clinic, kriya, meet, openVisitOf, patel, Person, Wire } from './call-su
 
 test.describe.configure({ mode: 'parallel' });
 // Each test has two browsers, and the machine may have two cores.
-test.setTimeout(120_000);
+test.setTimeout(180_000);
 
 interface Meeting {
   clinic: Clinic;

@@ -68,7 +68,6 @@ export function useVerify() {
 }
 
 export function useSignOut() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: async () => {
       try {
@@ -77,10 +76,8 @@ export function useSignOut() {
         if (!(error instanceof ApiError && error.status === 401)) throw error;
       }
     },
-    onSuccess: () => {
-      client.setQueryData(meKey, null);
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' && queryKey[0] !== 'config' });
-    },
+    // A page loaded anew: nothing that the user saw is left in this tab's memory.
+    onSuccess: () => location.assign('/'),
   });
 }
 
