@@ -81,7 +81,8 @@ create table patient_keys (
   destroyed_at timestamptz
 );
 
--- Sign-in comes before any actor, so these two look past row-level security, at one row each.
+-- Sign-in comes before any actor, so these two look past row-level security, at one row each. They and the like are in plpgsql
+-- because it keeps their plans: a SQL function that is a SECURITY DEFINER is planned anew at each call.
 create function find_login(kind_ text, value_ text)
 returns table (user_id uuid, role text, name text, password_hash text, verified boolean, totp_secret bytea,
                totp_last_step bigint, locale text, zone text)
@@ -93,16 +94,18 @@ $$;
 
 create function find_session(token_hash_ bytea)
 returns table (session_id uuid, user_id uuid, role text, fully_signed_in boolean, stale boolean)
-language sql stable security definer set search_path = public, pg_temp as $$
-  select s.id, s.user_id, u.role, s.fully_signed_in, s.last_seen_at < now() - interval '5 minutes'
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+  return query select s.id, s.user_id, u.role, s.fully_signed_in, s.last_seen_at < now() - interval '5 minutes'
   from sessions s join users u on u.id = s.user_id
-  where s.token_hash = token_hash_ and s.expires_at > now()
-$$;
+  where s.token_hash = token_hash_ and s.expires_at > now();
+end $$;
 
 -- The records that the actor may act for.
 create function my_patients() returns uuid[]
-language sql stable security definer parallel safe set search_path = public, pg_temp as
-$$ select coalesce(array_agg(id), '{}') from patients where user_id = actor_id() $$;
+language plpgsql stable security definer parallel safe set search_path = public, pg_temp as
+$$ begin return (select coalesce(array_agg(id), '{}') from patients where user_id = actor_id()); end $$;
 
 alter table users enable row level security;
 create policy users_self on users for all to public

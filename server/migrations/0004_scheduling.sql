@@ -39,11 +39,12 @@ create trigger appointments_transition before update of status on appointments
 -- Whether the acting doctor treats this patient. The right ends by itself: a year after the last visit, and 30 days after
 -- the time of a request that was rejected or cancelled.
 create function treats(patient uuid) returns boolean
-language sql stable security definer parallel safe set search_path = public, pg_temp as $$
-  select actor_role() = 'doctor' and exists (
+language plpgsql stable security definer parallel safe set search_path = public, pg_temp as $$
+begin
+  return actor_role() = 'doctor' and exists (
     select from appointments a where a.patient_id = patient and a.doctor_id = actor_id()
-      and a.ends_at > now() - case when a.status in ('rejected', 'cancelled') then interval '30 days' else interval '1 year' end)
-$$;
+      and a.ends_at > now() - case when a.status in ('rejected', 'cancelled') then interval '30 days' else interval '1 year' end);
+end $$;
 
 alter table appointments enable row level security;
 create policy appointments_parties on appointments for all to public
@@ -52,10 +53,11 @@ create policy appointments_parties on appointments for all to public
 
 -- A patient goes on seeing the doctor of an appointment, also one who has left the directory.
 create function met(doctor uuid) returns boolean
-language sql stable security definer parallel safe set search_path = public, pg_temp as $$
-  select exists (select from appointments a join patients p on p.id = a.patient_id
-                 where a.doctor_id = doctor and p.user_id = actor_id())
-$$;
+language plpgsql stable security definer parallel safe set search_path = public, pg_temp as $$
+begin
+  return exists (select from appointments a join patients p on p.id = a.patient_id
+                 where a.doctor_id = doctor and p.user_id = actor_id());
+end $$;
 drop policy doctors_public on doctors;
 create policy doctors_public on doctors for select to public
   using (status = 'approved' or id = actor_id() or actor_role() in ('admin', 'system') or met(id));
