@@ -90,7 +90,8 @@ int serve(Settings settings) {
   settings.settle();
   std::filesystem::create_directories(settings.data_dir);
   if (auto level = log::level_from(settings.log_level)) log::set_level(*level);
-  asio::io_context io{1};
+  // Sockets belong to this one thread, so Asio needs no lock around them; others may still post work.
+  asio::io_context io{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   int status = 0;
   std::exception_ptr failure;
   asio::co_spawn(io, run(settings, status), [&](std::exception_ptr thrown) {

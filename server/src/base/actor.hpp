@@ -15,6 +15,7 @@ struct Actor {
   Role role = Role::none;
   UserId user;        ///< nil for `none` and `system`
   SessionId session;  ///< nil unless signed in
+  PatientId patient;  ///< a patient's own record; nil for everyone else
   /// False until a doctor or admin has enrolled the second factor the clinic requires.
   bool fully_signed_in = true;
 

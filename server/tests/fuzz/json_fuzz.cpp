@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "platform/json/json.hpp"
+#include "platform/json/members.hpp"
 
 namespace aegle::json {
 
@@ -30,8 +31,14 @@ BOOST_DESCRIBE_STRUCT(Tree, (), (a, b, c, d, e))
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace aegle;
   std::string_view text(reinterpret_cast<const char*>(data), size);
+  json::Members members;
+  bool has_members = members.read(text);
   try {
     auto value = json::parse(text);
+    for (const auto& each : value.is_object() && has_members ? value.get_object() : boost::json::object()) {
+      auto raw = members.raw(std::string_view(each.key().data(), each.key().size()));
+      if (json::parse(raw) != each.value()) std::abort();
+    }
     if (json::parse(boost::json::serialize(value)) != value) std::abort();
     if (auto* string = value.if_string()) {
       std::string_view plain(string->data(), string->size());

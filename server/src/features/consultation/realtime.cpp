@@ -347,9 +347,7 @@ void Realtime::attach(realtime::Gateway& gateway) {
     co_await state->service.end(connection->actor(), request.appointment_id);
   };
   gateway.frame("room.end", end);
-  auto signal = [state](Connection& connection, const boost::json::object& body) {
-    relay(state->bus, connection, body);
-  };
+  auto signal = [state](Connection& connection, const json::Members& body) { relay(state->bus, connection, body); };
   gateway.quick_frame("signal", signal);
   gateway.on_close([state](Connection& connection) { state->on_close(connection); });
 }

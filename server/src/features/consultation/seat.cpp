@@ -22,22 +22,10 @@ void append_room(std::string& frame, const Seat& seat) {
   frame += '}';
 }
 
-std::string_view text_of(const boost::json::object& frame, std::string_view name) {
-  const auto* member = frame.if_contains(name);
-  const auto* text = member ? member->if_string() : nullptr;
+std::string_view text_of(const json::Members& frame, std::string_view name) {
+  auto text = frame.plain(name);
   if (!text) throw errors::invalid({{std::string(name), "Must be text."}});
-  return {text->data(), text->size()};
-}
-
-/// One at a time, on the I/O thread: the serializer keeps its memory.
-void append_json(std::string& out, const boost::json::value& value) {
-  thread_local boost::json::serializer serializer;
-  serializer.reset(&value);
-  char buffer[4096];
-  while (!serializer.done()) {
-    auto part = serializer.read(buffer, sizeof buffer);
-    out.append(part.data(), part.size());
-  }
+  return *text;
 }
 
 }  // namespace
@@ -84,11 +72,11 @@ Absence absence(const Seat& seat, const Room& room) {
   return elsewhere ? Absence::taken_over : Absence::expired;
 }
 
-void relay(bus::Bus& bus, const realtime::Connection& connection, const boost::json::object& frame) {
+void relay(bus::Bus& bus, const realtime::Connection& connection, const json::Members& frame) {
   auto appointment = text_of(frame, "appointment_id");
   auto to = text_of(frame, "to");
-  const auto* data = frame.if_contains("data");
-  if (!data) throw errors::invalid({{"data", "Missing."}});
+  auto data = frame.raw("data");
+  if (data.empty()) throw errors::invalid({{"data", "Missing."}});
   const auto* seats = connection.attached<Seats>();
   auto seat = seats ? seats->in(appointment) : nullptr;
   if (!seat || !seat->admitted) throw not_in_room();
@@ -96,10 +84,8 @@ void relay(bus::Bus& bus, const realtime::Connection& connection, const boost::j
       std::find_if(seat->others.begin(), seat->others.end(), [&](const auto& each) { return each.peer == to; });
   if (other == seat->others.end()) throw not_in_room();
   auto relayed = std::make_shared<std::string>();
-  relayed->reserve(seat->signal_start.size() + 256);
-  *relayed += seat->signal_start;
-  append_json(*relayed, *data);
-  *relayed += '}';
+  relayed->reserve(seat->signal_start.size() + data.size() + 1);
+  relayed->append(seat->signal_start).append(data).push_back('}');
   bus.publish(other->subject, std::move(relayed));
 }
 

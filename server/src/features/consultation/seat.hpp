@@ -6,10 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/json/object.hpp>
-
 #include "features/consultation/types.hpp"
 #include "platform/bus/bus.hpp"
+#include "platform/json/members.hpp"
 #include "platform/realtime/connection.hpp"
 
 namespace aegle::consultation {
@@ -68,7 +67,7 @@ enum class Absence { ended, taken_over, expired };
 Absence absence(const Seat& seat, const Room& room);
 
 /// Hands a `signal` on to the peer it names. Throws `consultation.not_in_room`.
-void relay(bus::Bus& bus, const realtime::Connection& connection, const boost::json::object& frame);
+void relay(bus::Bus& bus, const realtime::Connection& connection, const json::Members& frame);
 
 Error not_in_room();
 

@@ -123,6 +123,7 @@ task<Actor> Service::actor_of(const std::string& token) {
   Actor actor{.role = found->role,
               .user = found->user_id,
               .session = found->session_id,
+              .patient = found->patient_id.value_or(PatientId{}),
               .fully_signed_in = found->fully_signed_in};
   if (found->stale) {
     auto own = database_.as(actor);
@@ -135,7 +136,8 @@ task<std::optional<Actor>> Service::actor_of_email(const std::string& email) {
   auto nobody = database_.as(Actor::nobody());
   auto account = co_await store::find_login(*nobody, policy::normal_email(email));
   if (!account) co_return std::nullopt;
-  co_return Actor{.role = account->role, .user = account->user_id};
+  co_return Actor{
+      .role = account->role, .user = account->user_id, .patient = account->patient_id.value_or(PatientId{})};
 }
 
 bool Service::origin_allowed(std::string_view origin) const {

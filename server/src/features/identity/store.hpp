@@ -13,6 +13,7 @@ namespace aegle::identity::store {
 struct Account {
   UserId user_id;
   Role role = Role::none;
+  std::optional<PatientId> patient_id;
   std::string name;
   std::string password_hash;
   bool verified = false;
@@ -22,16 +23,18 @@ struct Account {
   std::string zone;
 };
 BOOST_DESCRIBE_STRUCT(Account, (),
-                      (user_id, role, name, password_hash, verified, totp_secret, totp_last_step, locale, zone))
+                      (user_id, role, patient_id, name, password_hash, verified, totp_secret, totp_last_step, locale,
+                       zone))
 
 struct OpenSession {
   SessionId session_id;
   UserId user_id;
   Role role = Role::none;
+  std::optional<PatientId> patient_id;
   bool fully_signed_in = false;
   bool stale = false;
 };
-BOOST_DESCRIBE_STRUCT(OpenSession, (), (session_id, user_id, role, fully_signed_in, stale))
+BOOST_DESCRIBE_STRUCT(OpenSession, (), (session_id, user_id, role, patient_id, fully_signed_in, stale))
 
 struct Pending {
   db::Bytes content;

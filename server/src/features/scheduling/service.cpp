@@ -19,6 +19,8 @@ Party party_of(const Actor& actor) {
   return actor.is(Role::patient) ? Party::patient : Party::system;
 }
 
+Error no_such_record() { return errors::invalid({{"patient_id", "There is no such record of yours."}}); }
+
 vault::Place place_of(const char* column, AppointmentId id) { return {"appointments", column, id.value}; }
 
 }  // namespace
@@ -36,29 +38,31 @@ task<Appointment> Service::book(const Actor& actor, Booking booking) {
   bookings_.hit(actor.user, clock_.now());
 
   auto session = database_.as(actor);
-  auto patient = booking.patient_id ? booking.patient_id : co_await store::own_patient(*session, actor.user);
-  if (!patient) throw errors::invalid({{"patient_id", "There is no such record of yours."}});
-  auto key = co_await vault_.key(*session, *patient);
+  auto patient = booking.patient_id.value_or(actor.patient);
+  auto key = co_await vault_.find_key(*session, patient);
+  if (!key) throw no_such_record();
   auto id = AppointmentId::make();
   store::NewAppointment made{
-      id,          ConsultationId::make(), *patient, booking, key.seal(place_of("symptoms", id), booking.symptoms),
+      id,          ConsultationId::make(), patient, booking, key->seal(place_of("symptoms", id), booking.symptoms),
       std::nullopt};
-  if (booking.notes && !booking.notes->empty()) made.notes = key.seal(place_of("notes", id), *booking.notes);
+  if (booking.notes && !booking.notes->empty()) made.notes = key->seal(place_of("notes", id), *booking.notes);
 
-  switch (co_await store::book(*session, made)) {
-    case store::BookingResult::booked:
+  using enum store::BookingOutcome;
+  auto result = co_await store::book(*session, made);
+  switch (result.outcome) {
+    case booked:
       break;
-    case store::BookingResult::taken:
+    case taken:
       throw errors::conflict("scheduling.slot_taken", "This time has just been taken. Choose another one.");
-    case store::BookingResult::not_offered:
+    case not_offered:
       throw errors::invalid({{"starts_at", "Is not a time that this doctor offers."}});
-    case store::BookingResult::no_such_patient:
-      throw errors::invalid({{"patient_id", "There is no such record of yours."}});
-    case store::BookingResult::no_such_doctor:
+    case no_such_patient:
+      throw no_such_record();
+    case no_such_doctor:
       throw errors::not_found();
   }
   queue_.wake();
-  co_return co_await get(actor, id);
+  co_return co_await opened(*session, std::move(result.appointment));
 }
 
 task<Appointment> Service::accept(const Actor& actor, AppointmentId id) {
@@ -182,12 +186,7 @@ task<Appointment> Service::opened(db::Session& session, store::Sealed sealed) {
   auto id = made.appointment_id;
   made.patient.age_years = age_years(sealed.date_of_birth, local_date(clock_.now(), "UTC"));
   made.join_url = settings_.public_url + "/video-consultation/" + to_string(id);
-  std::optional<vault::RecordKey> key;
-  try {
-    key = co_await vault_.key(session, made.patient.id);
-  } catch (const Error& error) {
-    if (error.fault != Fault::not_found) throw;
-  }
+  auto key = co_await vault_.find_key(session, made.patient.id);
   if (!key || made.patient.name.empty()) co_return made;
   made.symptoms = key->open(place_of("symptoms", id), sealed.symptoms);
   if (sealed.notes) made.notes = key->open(place_of("notes", id), *sealed.notes);

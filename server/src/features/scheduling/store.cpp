@@ -6,10 +6,11 @@ namespace {
 // Kept as one statement on purpose (docs/decisions/0005-one-statement-booking.md); pgbench runs it too (bench/).
 const db::Statement book_sql{"scheduling.book", R"(
   with doctor as (
-    select d.id, d.slot_minutes,
+    select d.id, d.name, d.specialties, d.zone, d.portrait, d.fee_minor, d.fee_currency, d.slot_minutes,
            $6::timestamptz > now() and exists (select from open_slots(d.id, $6, $6::timestamptz + interval '1 microsecond')) as offered
     from doctors d where d.id = $4 and d.status = 'approved'),
-  patient as (select p.id from patients p where p.id = $5 and p.user_id = actor_id()),
+  patient as (
+    select p.id, p.name, p.date_of_birth, p.sex from patients p where p.id = $5 and p.user_id = actor_id()),
   taken as (
     insert into busy (id, resource, during, kind)
     select $3, doctor.id, tstzrange($6, $6::timestamptz + make_interval(mins => doctor.slot_minutes)), 'appointment'
@@ -18,7 +19,8 @@ const db::Statement book_sql{"scheduling.book", R"(
     returning upper(during) as ends_at),
   made as (
     insert into appointments (id, doctor_id, patient_id, booked_by, busy_id, starts_at, ends_at, is_emergency, symptoms, notes)
-    select $1, $4, $5, actor_id(), $3, $6, taken.ends_at, $7, $8, $9 from taken),
+    select $1, $4, $5, actor_id(), $3, $6, taken.ends_at, $7, $8, $9 from taken
+    returning *),
   room as (
     insert into consultations (id, appointment_id, patient_id, doctor_id) select $2, $1, $5, $4 from taken),
   logged as (
@@ -31,10 +33,12 @@ const db::Statement book_sql{"scheduling.book", R"(
               when not exists (select from patient) then 'no_such_patient'
               when not (select offered from doctor) then 'not_offered'
               when not exists (select from taken) then 'taken'
-              else 'booked' end)"};
-
-const db::Statement own_patient_sql{"scheduling.own_patient",
-                                    "select id from patients where user_id = $1 order by created_at limit 1"};
+              else 'booked' end as outcome,
+         made.id, $2::uuid as room_id, made.status, made.starts_at, made.ends_at, made.doctor_id, doctor.name as doctor_name,
+         doctor.specialties, doctor.zone, doctor.portrait, doctor.fee_minor, doctor.fee_currency, made.patient_id,
+         patient.name as patient_name, patient.date_of_birth, patient.sex, made.symptoms, made.notes, made.reason,
+         made.is_emergency, made.ended_by, made.created_at, false as has_prescription, null as waiting_since
+  from (select) as always left join made on true left join doctor on true left join patient on true)"};
 
 #define VISIT_QUERY                                                                                                \
   "select a.id as appointment_id, c.id as consultation_id, a.patient_id, a.doctor_id, a.booked_by, "               \
@@ -128,7 +132,7 @@ BOOST_DESCRIBE_STRUCT(Row, (),
                        fee_minor, fee_currency, patient_id, patient_name, date_of_birth, sex, symptoms, notes, reason,
                        is_emergency, ended_by, created_at, has_prescription, waiting_since))
 
-Sealed sealed_of(Row& row) {
+Sealed sealed_of(Row row) {
   Sealed sealed;
   auto& made = sealed.appointment;
   made.appointment_id = row.id;
@@ -159,20 +163,14 @@ Sealed sealed_of(Row& row) {
 
 }  // namespace
 
-task<BookingResult> book(db::Session& session, const NewAppointment& appointment) {
+task<Booked> book(db::Session& session, const NewAppointment& appointment) {
   const auto& booking = appointment.booking;
   auto result = co_await session.query(book_sql, appointment.id, appointment.consultation_id, make_uuid(),
                                        booking.doctor_id, appointment.patient_id, booking.starts_at,
                                        booking.is_emergency, appointment.symptoms, appointment.notes);
-  auto said = result.text(0, 0);
-  if (said == "booked") co_return BookingResult::booked;
-  if (said == "taken") co_return BookingResult::taken;
-  if (said == "not_offered") co_return BookingResult::not_offered;
-  co_return said == "no_such_patient" ? BookingResult::no_such_patient : BookingResult::no_such_doctor;
-}
-
-task<std::optional<PatientId>> own_patient(db::Session& session, UserId user) {
-  co_return co_await session.first<PatientId>(own_patient_sql, user);
+  Booked booked{result.at<BookingOutcome>(0, 0), {}};
+  if (booked.outcome == BookingOutcome::booked) booked.appointment = sealed_of(result.as<Row>().front());
+  co_return booked;
 }
 
 task<std::optional<Visit>> find_visit(db::Session& session, AppointmentId id) {
@@ -197,13 +195,13 @@ task<std::vector<AppointmentId>> unanswered(db::Session& session) {
 task<std::optional<Sealed>> find(db::Session& session, AppointmentId id) {
   auto row = co_await session.first<Row>(find_sql, id);
   if (!row) co_return std::nullopt;
-  co_return sealed_of(*row);
+  co_return sealed_of(std::move(*row));
 }
 
 task<std::vector<Sealed>> with_patient(db::Session& session, UserId doctor, PatientId patient) {
   auto rows = co_await session.all<Row>(with_patient_sql, doctor, patient);
   std::vector<Sealed> list;
-  for (auto& row : rows) list.push_back(sealed_of(row));
+  for (auto& row : rows) list.push_back(sealed_of(std::move(row)));
   co_return list;
 }
 
@@ -212,7 +210,7 @@ task<std::vector<Sealed>> list(db::Session& session, const ListQuery& query) {
                                         query.after_id, query.limit);
   std::vector<Sealed> list;
   list.reserve(rows.size());
-  for (auto& row : rows) list.push_back(sealed_of(row));
+  for (auto& row : rows) list.push_back(sealed_of(std::move(row)));
   co_return list;
 }
 

@@ -12,6 +12,15 @@
 /// SQL of appointments.
 namespace aegle::scheduling::store {
 
+/// An appointment with its sealed columns still sealed.
+struct Sealed {
+  Appointment appointment;
+  std::optional<Date> date_of_birth;
+  db::Bytes symptoms;
+  std::optional<db::Bytes> notes;
+  std::optional<db::Bytes> reason;
+};
+
 struct NewAppointment {
   AppointmentId id;
   ConsultationId consultation_id;
@@ -21,14 +30,15 @@ struct NewAppointment {
   std::optional<db::Bytes> notes;
 };
 
-enum class BookingResult { booked, no_such_doctor, no_such_patient, not_offered, taken };
+BOOST_DEFINE_ENUM_CLASS(BookingOutcome, booked, no_such_doctor, no_such_patient, not_offered, taken)
+struct Booked {
+  BookingOutcome outcome;
+  Sealed appointment;  ///< once booked
+};
 
 /// One statement: takes the time, makes appointment and consultation, audits it and tells of it; or, when the time
 /// cannot be taken, does nothing.
-task<BookingResult> book(db::Session& session, const NewAppointment& appointment);
-
-/// The actor's own record.
-task<std::optional<PatientId>> own_patient(db::Session& session, UserId user);
+task<Booked> book(db::Session& session, const NewAppointment& appointment);
 
 task<std::optional<Visit>> find_visit(db::Session& session, AppointmentId id);
 /// The same, with the appointment's row locked.
@@ -40,14 +50,6 @@ void free_time(db::Tx& tx, AppointmentId id);
 /// Ids of requests whose time has passed without an answer.
 task<std::vector<AppointmentId>> unanswered(db::Session& session);
 
-/// An appointment with its sealed columns still sealed.
-struct Sealed {
-  Appointment appointment;
-  std::optional<Date> date_of_birth;
-  db::Bytes symptoms;
-  std::optional<db::Bytes> notes;
-  std::optional<db::Bytes> reason;
-};
 task<std::optional<Sealed>> find(db::Session& session, AppointmentId id);
 
 struct ListQuery {

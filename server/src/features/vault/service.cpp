@@ -93,10 +93,16 @@ RecordKey Vault::create_key(db::Tx& tx, PatientId patient) {
 }
 
 task<RecordKey> Vault::key(db::Session& session, PatientId patient) {
+  auto key = co_await find_key(session, patient);
+  if (!key) throw errors::not_found();
+  co_return std::move(*key);
+}
+
+task<std::optional<RecordKey>> Vault::find_key(db::Session& session, PatientId patient) {
   const auto& actor = session.actor();
   if (auto cached = state_->cache->find(actor, patient, Steady::now())) co_return RecordKey(std::move(*cached));
   auto found = co_await store::find(session, patient);
-  if (!found || !found->wrapped) throw errors::not_found();
+  if (!found || !found->wrapped) co_return std::nullopt;
   if (found->master != state_->master_version) {
     throw Error{Fault::internal, "vault.other_master", "A record's key was wrapped by another master key."};
   }

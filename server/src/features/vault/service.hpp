@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,7 +41,9 @@ class Vault {
 
   /// Makes the key of a new patient, in the transaction that makes the patient.
   RecordKey create_key(db::Tx& tx, PatientId patient);
-  /// The patient's key, for an actor whom row-level security shows it.
+  /// The patient's key, for an actor whom row-level security shows it; nullopt for others.
+  task<std::optional<RecordKey>> find_key(db::Session& session, PatientId patient);
+  /// The same; errors::not_found for others.
   task<RecordKey> key(db::Session& session, PatientId patient);
   /// Erases the record for ever. False when it was destroyed before.
   task<bool> destroy_key(db::Tx& tx, PatientId patient);

@@ -27,6 +27,9 @@ void push_actor(std::vector<Command>& commands, const Actor& actor) {
   commands.push_back({set_actor, std::move(params)});
 }
 
+/// The system acts in jobs alone.
+Urgency urgency_of(const Actor& actor) { return actor.is(Role::system) ? Urgency::background : Urgency::someone_waits; }
+
 /// Each statement a transaction of its own, which the Sync at the end of its pipeline commits.
 class SingleStatements final : public Session {
  public:
@@ -37,7 +40,7 @@ class SingleStatements final : public Session {
     commands.reserve(2);
     push_actor(commands, actor_);
     commands.push_back({statement, std::move(params)});
-    auto lease = co_await pool_->acquire(Steady::now() + pool_->options().deadline);
+    auto lease = co_await pool_->acquire(Steady::now() + pool_->options().deadline, urgency_of(actor_));
     co_return co_await lease.connection().exchange(std::move(commands));
   }
   const Actor& actor() const override { return actor_; }
@@ -158,7 +161,7 @@ task<> Database::run_transaction(Actor actor, const char* name, std::function<ta
     std::exception_ptr failure;
     bool again = false;
     {
-      auto lease = co_await state->pool->acquire(deadline);
+      auto lease = co_await state->pool->acquire(deadline, urgency_of(actor));
       Transaction tx(lease.connection(), actor);
       try {
         co_await work(tx);

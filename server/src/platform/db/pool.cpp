@@ -35,19 +35,22 @@ Counters::Counters(metrics::Registry* registry) {
 
 /// Someone who waits in `acquire`. A connection handed over to one that is then destroyed goes to the next.
 struct Pool::Waiter {
-  explicit Waiter(Pool& pool) : pool(pool), timer(pool.executor_) {
-    place = pool.waiting_.insert(pool.waiting_.end(), this);
+  Waiter(Pool& pool, Urgency urgency)
+      : pool(pool), queue(urgency == Urgency::background ? pool.background_ : pool.people_), timer(pool.executor_) {
+    place = queue.insert(queue.end(), this);
   }
   ~Waiter() {
     leave();
     if (slot) pool.give_back(*slot);
   }
   void leave() {
-    if (queued) pool.waiting_.erase(place);
+    if (queued) queue.erase(place);
     queued = false;
   }
 
   Pool& pool;
+  std::list<Waiter*>& queue;
+  Steady::time_point since = Steady::now();
   asio::steady_timer timer;
   std::list<Waiter*>::iterator place;
   bool queued = true;
@@ -84,7 +87,7 @@ void Pool::start() {
   spawn(watch());
 }
 
-task<Lease> Pool::acquire(Steady::time_point deadline) {
+task<Lease> Pool::acquire(Steady::time_point deadline, Urgency urgency) {
   if (stopping_) throw unavailable("database_unavailable", "The server is stopping.");
   Counters::count(counters_.calls);
   while (!idle_.empty()) {
@@ -98,10 +101,11 @@ task<Lease> Pool::acquire(Steady::time_point deadline) {
     connections_[slot]->set_deadline(deadline);
     co_return Lease(shared_from_this(), slot);
   }
-  if (waiting_.size() >= options_.waiting_max) throw unavailable("busy", "The server is busy. Try again in a moment.");
+  if (people_.size() + background_.size() >= options_.waiting_max)
+    throw unavailable("busy", "The server is busy. Try again in a moment.");
 
   Counters::count(counters_.waited);
-  Waiter waiter(*this);
+  Waiter waiter(*this, urgency);
   waiter.timer.expires_at(deadline);
   co_await waiter.timer.async_wait(asio::as_tuple(asio::use_awaitable));
   waiter.leave();
@@ -121,16 +125,23 @@ void Pool::give_back(std::size_t slot) {
     connection.set_deadline(Steady::time_point::max());
     offer(slot);
   }
-  if (stopping_ && in_use_ == 0 && waiting_.empty()) drained_.cancel();
+  if (stopping_ && in_use_ == 0 && !anyone_waits()) drained_.cancel();
+}
+
+Pool::Waiter* Pool::next_waiter() const {
+  bool background_first =
+      !background_.empty() && (people_.empty() || background_.front()->since + background_patience <= Steady::now());
+  if (background_first) return background_.front();
+  return people_.empty() ? nullptr : people_.front();
 }
 
 void Pool::offer(std::size_t slot) {
   if (closed_) return connections_[slot]->close();
-  if (waiting_.empty()) {
+  auto* next = next_waiter();
+  if (!next) {
     idle_.push_back(slot);
     return;
   }
-  auto* next = waiting_.front();
   next->leave();
   next->slot = slot;
   ++in_use_;
@@ -177,7 +188,7 @@ task<> Pool::watch() {
 task<> Pool::drain() {
   auto self = shared_from_this();
   stopping_ = true;
-  if (in_use_ == 0 && waiting_.empty()) co_return;
+  if (in_use_ == 0 && !anyone_waits()) co_return;
   drained_.expires_after(options_.deadline);
   co_await drained_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
@@ -186,7 +197,8 @@ void Pool::close() {
   stopping_ = closed_ = true;
   watch_.cancel();
   for (auto& pause : pauses_) pause.cancel();
-  for (auto* waiter : waiting_) waiter->timer.cancel();
+  for (auto* waiter : people_) waiter->timer.cancel();
+  for (auto* waiter : background_) waiter->timer.cancel();
   for (auto slot : idle_) connections_[slot]->close();
   idle_.clear();
   // Those in use end with a failure, and close as they are given back.

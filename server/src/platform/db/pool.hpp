@@ -40,6 +40,10 @@ class Lease {
   std::size_t slot_;
 };
 
+/// Whom a call serves. The server's own jobs make way for people, but for no longer than `background_patience`.
+enum class Urgency { someone_waits, background };
+constexpr std::chrono::milliseconds background_patience{250};
+
 /// Keeps `options.connections` connections open, on one thread. All of it lives as long as whoever still uses it.
 class Pool : public std::enable_shared_from_this<Pool> {
  public:
@@ -47,8 +51,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
   /// Connects, all at once, and watches over deadlines until `close`.
   void start();
-  /// Waits for a free connection, first come, first served, until `deadline`.
-  task<Lease> acquire(Steady::time_point deadline);
+  /// Waits for a free connection until `deadline`; first come, first served among those of one urgency.
+  task<Lease> acquire(Steady::time_point deadline, Urgency urgency = Urgency::someone_waits);
   /// Refuses new callers and returns once those under way have ended, or the deadline of a call has passed.
   task<> drain();
   void close();
@@ -60,6 +64,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   friend class Lease;
   struct Waiter;
 
+  bool anyone_waits() const { return !people_.empty() || !background_.empty(); }
+  Waiter* next_waiter() const;
   void give_back(std::size_t slot);
   void offer(std::size_t slot);
   void replace(std::size_t slot);
@@ -72,7 +78,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Counters counters_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<std::size_t> idle_;  // the one used last is taken first: its caches are warm
-  std::list<Waiter*> waiting_;
+  std::list<Waiter*> people_;      // those who wait
+  std::list<Waiter*> background_;
   std::size_t in_use_ = 0;
   std::vector<asio::steady_timer> pauses_;  // between one slot's tries to connect
   asio::steady_timer watch_;

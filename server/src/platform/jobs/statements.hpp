@@ -14,8 +14,8 @@ constexpr db::Statement enqueue{"jobs.enqueue",
 /// Turns events into one job for each listener: $1 and $2 are the listeners' names and topics, side by side.
 constexpr db::Statement tell{"jobs.tell", R"(
   with taken as (
-    delete from outbox where id in
-      (select id from outbox order by created_at, id limit 200 for update skip locked)
+    delete from outbox where ctid = any (array(
+      select ctid from outbox order by created_at, id limit 200 for update skip locked))
     returning id, topic, payload, created_at
   ), told as (
     insert into jobs (kind, key, payload, run_at)

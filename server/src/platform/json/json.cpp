@@ -10,7 +10,6 @@
 namespace aegle::json {
 namespace {
 
-constexpr std::size_t depth_max = 16;
 constexpr std::size_t text_bytes_max = 8 * 1024 * 1024;
 
 [[noreturn]] void refuse(std::string problem) { throw errors::invalid({{"", std::move(problem)}}); }

@@ -213,7 +213,10 @@ void read_from(const boost::json::value& source, const std::string& path, T& val
   }
 }
 
-/// Parses within limits: depth 16, no duplicate handling surprises, UTF-8 checked. Throws `invalid` on malformed text.
+constexpr std::size_t depth_max = 16;
+
+/// Parses within limits: depth `depth_max`, no duplicate handling surprises, UTF-8 checked. Throws `invalid` on
+/// malformed text.
 boost::json::value parse(std::string_view text);
 
 /// A whole, valid T, or `invalid` with every problem.

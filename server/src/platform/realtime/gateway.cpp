@@ -1,7 +1,6 @@
 #include "platform/realtime/gateway.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <unordered_map>
 
@@ -36,20 +35,20 @@ Error unknown_type() {
 }
 
 /// The request's ref as JSON text. Throws when it is neither text nor a whole number.
-std::string ref_of(const boost::json::object& body) {
-  const auto* ref = body.if_contains("ref");
-  if (!ref) return {};
-  if (!ref->is_string() && !ref->is_int64() && !ref->is_uint64())
-    throw errors::invalid({{"ref", "Must be text or a whole number."}});
-  return boost::json::serialize(*ref);
+std::string ref_of(const json::Members& body) {
+  auto ref = body.raw("ref");
+  bool is_text = ref.starts_with('"');
+  bool is_whole = ref.size() <= 20 && ref.find_first_not_of("-0123456789") == std::string_view::npos;
+  if (!is_text && !is_whole) throw errors::invalid({{"ref", "Must be text or a whole number."}});
+  return std::string(ref);
 }
 
-/// A copy for a handler that waits: the parsed object is gone by then.
-Frame kept(const boost::json::object& body, std::string ref) {
-  boost::json::object copy(boost::json::storage_ptr{});
-  for (const auto& member : body)
-    if (member.key() != "type" && member.key() != "ref") copy.emplace(member.key(), member.value());
-  return {.body = std::move(copy), .ref = std::move(ref)};
+/// What a handler that waits is given: the text is gone by then.
+Frame frame_of(std::string_view text, std::string ref) {
+  auto body = json::parse(text);
+  body.as_object().erase("type");
+  body.as_object().erase("ref");
+  return {.body = std::move(body), .ref = std::move(ref)};
 }
 
 }  // namespace
@@ -89,8 +88,8 @@ struct Gateway::State : std::enable_shared_from_this<State> {
   bool charge(Connection& connection, double cost) const;
   static void refuse(Connection& connection);
   std::optional<task<>> dispatch(Connection& connection, std::string_view text);
-  std::optional<task<>> dispatch(Connection& connection, const boost::json::object& body, std::string_view type,
-                                 std::string ref);
+  std::optional<task<>> dispatch(Connection& connection, std::string_view text, std::string_view type,
+                                 const std::string& ref);
   static task<> answer(std::shared_ptr<Connection> connection, const Handler& handler, Frame frame);
   task<> close_ended_sessions();
 
@@ -102,10 +101,9 @@ struct Gateway::State : std::enable_shared_from_this<State> {
   std::vector<CloseListener> close_listeners;
   EndedSessions ended_sessions;
   std::set<Connection*> open;
-  std::unordered_map<std::size_t, std::size_t>
-      open_from;                                 ///< by the hash of the address, which is all that a count needs
-  std::array<unsigned char, 16 * 1024> scratch;  ///< most messages are parsed without touching the heap
-  boost::json::parser parser{{}, {.max_depth = 24}};
+  /// By the hash of the address, which is all that a count needs.
+  std::unordered_map<std::size_t, std::size_t> open_from;
+  json::Members members;  ///< of the message being taken
 };
 
 task<> Gateway::State::serve(std::weak_ptr<State> watched, Actor actor, std::size_t address,
@@ -123,12 +121,11 @@ task<> Gateway::State::serve(std::weak_ptr<State> watched, Actor actor, std::siz
     };
     connection->session_ended_ = state->bus.subscribe(session_ended_subject(actor.session), close);
   }
-  while (auto text = co_await socket->receive()) {
-    std::optional<task<>> work;
-    if (auto state = watched.lock()) work = state->dispatch(*connection, *text);
-    text.reset();
-    if (work) co_await std::move(*work);
-  }
+  auto dispatch = [watched, connection = connection.get()](std::string_view text) -> std::optional<task<>> {
+    auto state = watched.lock();
+    return state ? state->dispatch(*connection, text) : std::nullopt;
+  };
+  co_await socket->receive(dispatch);
 }
 
 /// Whether the connection may send another frame of this cost now.
@@ -152,23 +149,16 @@ void Gateway::State::refuse(Connection& connection) {
 }
 
 std::optional<task<>> Gateway::State::dispatch(Connection& connection, std::string_view text) {
-  boost::json::monotonic_resource memory(scratch.data(), scratch.size());
-  parser.reset(&memory);
-  boost::system::error_code failed;
-  parser.write(text.data(), text.size(), failed);
-  boost::json::value parsed = failed ? boost::json::value() : parser.release();
-  parser.reset();
-  auto* body = parsed.if_object();
-  if (!body) {
+  if (!members.read(text)) {
     connection.close(1007, "not a JSON object");
     return std::nullopt;
   }
   std::string ref;
   try {
-    ref = ref_of(*body);
-    const auto* type = body->if_contains("type");
-    if (!type || !type->is_string()) throw errors::invalid({{"type", "Missing."}});
-    return dispatch(connection, *body, type->get_string(), std::move(ref));
+    ref = ref_of(members);
+    auto type = members.plain("type");
+    if (!type) throw errors::invalid({{"type", "Missing."}});
+    return dispatch(connection, text, *type, ref);
   } catch (...) {
     if (charge(connection, 1))
       connection.send_failure(std::current_exception(), ref);
@@ -178,8 +168,8 @@ std::optional<task<>> Gateway::State::dispatch(Connection& connection, std::stri
   }
 }
 
-std::optional<task<>> Gateway::State::dispatch(Connection& connection, const boost::json::object& body,
-                                               std::string_view type, std::string ref) {
+std::optional<task<>> Gateway::State::dispatch(Connection& connection, std::string_view text, std::string_view type,
+                                               const std::string& ref) {
   auto quick = quick_handlers.find(type);
   bool is_quick = quick != quick_handlers.end();
   if (!charge(connection, is_quick || type == "ping" ? quick_cost : 1)) {
@@ -188,7 +178,7 @@ std::optional<task<>> Gateway::State::dispatch(Connection& connection, const boo
   }
   if (is_quick) {
     try {
-      quick->second(connection, body);
+      quick->second(connection, members);
     } catch (...) {
       connection.send_failure(std::current_exception(), ref);
     }
@@ -199,8 +189,7 @@ std::optional<task<>> Gateway::State::dispatch(Connection& connection, const boo
     return std::nullopt;
   }
   auto handler = handlers.find(type);
-  if (handler != handlers.end())
-    return answer(connection.shared_from_this(), handler->second, kept(body, std::move(ref)));
+  if (handler != handlers.end()) return answer(connection.shared_from_this(), handler->second, frame_of(text, ref));
   connection.send_failure(std::make_exception_ptr(unknown_type()), ref);
   return std::nullopt;
 }

@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include "platform/bus/bus.hpp"
 #include "platform/http/router.hpp"
 #include "platform/json/json.hpp"
+#include "platform/json/members.hpp"
 #include "platform/realtime/connection.hpp"
 #include "platform/realtime/streams.hpp"
 
@@ -32,8 +32,8 @@ struct Frame {
 /// Answers one type of request. Requests of a connection are handled one after the other, in order; what is thrown
 /// becomes an `error` frame.
 using Handler = std::function<task<>(std::shared_ptr<Connection>, Frame)>;
-/// The same for a type that needs no waiting. The object, with `type` and `ref`, lives only during the call.
-using QuickHandler = std::function<void(Connection&, const boost::json::object&)>;
+/// The same for a type that needs no waiting. The members, `type` and `ref` too, live only during the call.
+using QuickHandler = std::function<void(Connection&, const json::Members&)>;
 using CloseListener = std::function<void(Connection&)>;
 /// Of these sessions, those that are over.
 using EndedSessions = std::function<task<std::vector<SessionId>>(std::vector<SessionId>)>;

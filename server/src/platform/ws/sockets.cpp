@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/bind_handler.hpp>
@@ -75,28 +76,9 @@ class BeastSocket final : public ServedSocket, public std::enable_shared_from_th
     co_return true;
   }
 
-  task<std::optional<std::string>> receive() override {
-    std::string message(first_read_bytes, '\0');
-    std::size_t have = 0;
-    while (!closing_ && !lost_) {
-      auto room = asio::buffer(message.data() + have, message.size() - have);
-      auto [failed, count] = co_await stream_.async_read_some(room, asio::as_tuple(asio::use_awaitable));
-      if (failed) {
-        lost_ = true;
-        co_return std::nullopt;
-      }
-      quiet_ticks_ = 0;
-      have += count;
-      if (stream_.got_binary()) {
-        close(websocket::close_code::unknown_data, "text only");
-      } else if (stream_.is_message_done()) {
-        message.resize(have);
-        co_return std::move(message);
-      } else if (have == message.size()) {
-        message.resize(have + std::max(have, next_read_bytes));
-      }
-    }
-    co_return std::nullopt;
+  task<> receive(MessageHandler handle) override {
+    auto reading = read(std::move(handle));
+    co_await asio::co_spawn(stream_.get_executor(), std::move(reading), asio::use_awaitable);
   }
 
   void send(Frame frame) override {
@@ -145,6 +127,33 @@ class BeastSocket final : public ServedSocket, public std::enable_shared_from_th
   }
 
  private:
+  // On the concrete executor: nothing of what each message costs is type-erased or allocated.
+  asio::awaitable<void, http::Executor> read(MessageHandler handle) {
+    constexpr asio::use_awaitable_t<http::Executor> awaited;
+    std::string message(first_read_bytes, '\0');
+    std::size_t have = 0;
+    while (!closing_ && !lost_) {
+      auto room = asio::buffer(message.data() + have, message.size() - have);
+      auto [failed, count] = co_await stream_.async_read_some(room, asio::as_tuple(awaited));
+      if (failed) {
+        lost_ = true;
+        co_return;
+      }
+      quiet_ticks_ = 0;
+      have += count;
+      if (stream_.got_binary()) {
+        close(websocket::close_code::unknown_data, "text only");
+      } else if (stream_.is_message_done()) {
+        auto work = handle(std::string_view(message).substr(0, have));
+        have = 0;
+        if (message.size() > first_read_bytes) std::string(first_read_bytes, '\0').swap(message);
+        if (work) co_await asio::co_spawn(stream_.get_executor(), std::move(*work), awaited);
+      } else if (have == message.size()) {
+        message.resize(have + std::max(have, next_read_bytes));
+      }
+    }
+  }
+
   void write_next() {
     writing_ = true;
     stream_.async_write(asio::buffer(*queue_[first_]),

@@ -55,6 +55,39 @@ TEST_F(PoolTest, TheQueueForConnectionsHasALimitAndADeadline) {
   EXPECT_EQ(outcomes, (std::vector<std::string>{"busy", "done", "done"}));
 }
 
+TEST_F(PoolTest, JobsMakeWayForPeopleButNotForLong) {
+  asio::io_context io{1};
+  auto chosen = options();
+  chosen.connections = 1;
+  Database database(io.get_executor(), chosen);
+  auto people = database.as(Actor::nobody());
+  auto jobs = database.as(Actor::system());
+  std::string order;
+  auto one = [&](Session& session, double seconds, char name) -> task<> {
+    co_await session.query(sleep_long, seconds);
+    order += name;
+  };
+  // While the first holds the only connection, a job begins to wait, and then two people.
+  auto round = [&](double seconds) -> task<> {
+    order.clear();
+    auto executor = co_await asio::this_coro::executor;
+    auto failed = [](std::exception_ptr failure) { EXPECT_FALSE(failure); };
+    asio::co_spawn(executor, one(*people, seconds, '1'), failed);
+    asio::co_spawn(executor, one(*jobs, 0, 'j'), failed);
+    asio::co_spawn(executor, one(*people, 0, '2'), failed);
+    asio::co_spawn(executor, one(*people, 0, '3'), failed);
+    co_await support::until([&] { return order.size() == 4; });
+  };
+  auto whole = [&]() -> task<> {
+    co_await people->query(select_one, 1);
+    co_await round(0.02);
+    EXPECT_EQ(order, "123j");
+    co_await round(0.4);
+    EXPECT_EQ(order, "1j23");
+  };
+  run_on(io, whole());
+}
+
 TEST_F(PoolTest, ACancelledCallerHurtsNobodyElse) {
   asio::io_context io{1};
   auto chosen = options();

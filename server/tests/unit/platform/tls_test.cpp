@@ -52,7 +52,11 @@ class TlsServer : public ::testing::Test {
     };
     auto large = [](Request&) -> task<Response> { co_return json(200, std::string(500'000, '1')); };
     auto echo = [](Request, std::shared_ptr<ws::Socket> socket) -> task<> {
-      while (auto message = co_await socket->receive()) socket->send(std::move(*message));
+      auto answer = [&](std::string_view text) -> std::optional<task<>> {
+        socket->send(std::string(text));
+        return std::nullopt;
+      };
+      co_await socket->receive(answer);
     };
     server.router.add({{Method::get, "/api/scheme", anyone, scheme, {}},
                        {Method::get, "/api/large", anyone, large, {}},
