@@ -83,18 +83,15 @@ create table patient_keys (
 
 -- Sign-in comes before any actor, so these two look past row-level security, at one row each. They and the like are in plpgsql
 -- because it keeps their plans: a SQL function that is a SECURITY DEFINER is planned anew at each call.
--- A user's own record, which is the first.
-create function own_patient(user_id_ uuid) returns uuid language sql stable as
-$$ select id from patients where user_id = user_id_ order by created_at limit 1 $$;
-
+-- A user's own record is the first.
 create function find_login(kind_ text, value_ text)
 returns table (user_id uuid, role text, patient_id uuid, name text, password_hash text, verified boolean, totp_secret bytea,
                totp_last_step bigint, locale text, zone text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 begin
-  return query select u.id, u.role, own_patient(u.id), u.name, u.password_hash, l.verified_at is not null, u.totp_secret,
-                      u.totp_last_step, u.locale, u.zone
+  return query select u.id, u.role, (select p.id from patients p where p.user_id = u.id order by p.created_at limit 1),
+                      u.name, u.password_hash, l.verified_at is not null, u.totp_secret, u.totp_last_step, u.locale, u.zone
   from login_identifiers l join users u on u.id = l.user_id
   where l.kind = kind_ and l.value = value_;
 end $$;
@@ -104,8 +101,8 @@ returns table (session_id uuid, user_id uuid, role text, patient_id uuid, fully_
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 begin
-  return query select s.id, s.user_id, u.role, own_patient(u.id), s.fully_signed_in,
-                      s.last_seen_at < now() - interval '5 minutes'
+  return query select s.id, s.user_id, u.role, (select p.id from patients p where p.user_id = u.id order by p.created_at limit 1),
+                      s.fully_signed_in, s.last_seen_at < now() - interval '5 minutes'
   from sessions s join users u on u.id = s.user_id
   where s.token_hash = token_hash_ and s.expires_at > now();
 end $$;

@@ -14,6 +14,7 @@ constexpr const char* doctors_password = "doctor123";
 constexpr const char* admins_password = "admin123";
 constexpr const char* kriya = "patient@mediscan.com";
 constexpr const char* patel = "rajesh.patel@mediscan.com";
+constexpr const char* kriyas_symptoms = "Tight chest when climbing stairs, for two weeks.";
 
 const char* const patient_names[] = {"Joseph Dias",   "Leila Mansour", "Omar Aziz",   "Ana Lima",      "Peter Novak",
                                      "Sunita Rai",    "John Baker",    "Maria Lopez", "Ahmed Hassan",  "Linh Tran",
@@ -155,7 +156,26 @@ task<> DemoClinic::leave_open_visit() {
     return appointment.status == scheduling::AppointmentStatus::accepted && appointment.doctor.name == "Rajesh Patel" &&
            appointment.opens_at <= now && now < appointment.closes_at - 10min;
   });
-  if (!open) co_await request(kriya, patel, 0min, {"Tight chest when climbing stairs, for two weeks.", false}, true);
+  if (open) co_return;
+  // The quarter-hour that runs already is offered to nobody: the next one stays free for whoever books and joins at
+  // once.
+  auto doctor = co_await identity_.actor_of_email(patel);
+  auto running = std::chrono::floor<std::chrono::duration<std::int64_t, std::ratio<900>>>(now);
+  bool held = co_await hold_visit_of(*patient, doctor.value(), running);
+  if (!held) co_await request(kriya, patel, 0min, {kriyas_symptoms, false}, true);
+}
+
+task<bool> DemoClinic::hold_visit_of(const Actor& patient, const Actor& doctor, Instant starts_at) {
+  scheduling::Booking booking{
+      .doctor_id = DoctorId{doctor.user.value}, .starts_at = starts_at, .symptoms = kriyas_symptoms};
+  try {
+    auto made = co_await scheduling_.book(patient, booking, scheduling::Begun::allowed);
+    co_await scheduling_.accept(doctor, made.appointment_id);
+  } catch (const Error& error) {
+    if (error.fault != Fault::conflict && error.fault != Fault::invalid) throw;
+    co_return false;
+  }
+  co_return true;
 }
 
 }  // namespace aegle::app

@@ -45,6 +45,8 @@ class DemoClinic {
   task<> leave_open_visit();
   /// Books the first free time from `ahead` on, and accepts it if told so.
   task<> request(const char* patient, const char* doctor, std::chrono::minutes ahead, Request request, bool accept);
+  /// False when the time is taken.
+  task<bool> hold_visit_of(const Actor& patient, const Actor& doctor, Instant starts_at);
 
   identity::Service& identity_;
   directory::Service& directory_;

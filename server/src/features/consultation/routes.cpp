@@ -1,3 +1,4 @@
+#include "features/consultation/policy.hpp"
 #include "features/consultation/service.hpp"
 #include "platform/json/json.hpp"
 
@@ -20,7 +21,7 @@ task<http::Response> list_messages(Service& service, http::Request& request) {
 
 task<http::Response> post_message(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
-  auto body = json::read<MessagePost>(request.body);
+  auto body = json::read<MessagePost>(request.body, [](const MessagePost& given) { policy::check(given); });
   auto made = co_await service.post(request.actor, id, std::move(body));
   co_return kept_private(201, json::write(made));
 }
@@ -32,7 +33,7 @@ task<http::Response> get_notes(Service& service, http::Request& request) {
 
 task<http::Response> put_notes(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
-  auto body = json::read<NotesChange>(request.body);
+  auto body = json::read<NotesChange>(request.body, [](const NotesChange& given) { policy::check(given); });
   auto notes = co_await service.save_notes(request.actor, id, std::move(body));
   co_return kept_private(200, json::write(notes));
 }

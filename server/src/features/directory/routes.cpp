@@ -1,3 +1,4 @@
+#include "features/directory/policy.hpp"
 #include "features/directory/service.hpp"
 #include "platform/json/json.hpp"
 
@@ -63,12 +64,13 @@ std::vector<http::Route> routes(Service& service) {
        }},
       {Method::put, "/api/doctors/me", http::doctors,
        [&](Request& r) -> task<Response> {
-         auto change = json::read<DoctorProfileChange>(r.body);
+         auto change =
+             json::read<DoctorProfileChange>(r.body, [](const DoctorProfileChange& given) { policy::check(given); });
          co_return http::json(200, json::write(co_await service.change_profile(r.actor, std::move(change))));
        }},
       {Method::put, "/api/doctors/me/hours", http::doctors,
        [&](Request& r) -> task<Response> {
-         auto change = json::read<HoursChange>(r.body);
+         auto change = json::read<HoursChange>(r.body, [](const HoursChange& given) { policy::check(given); });
          co_return http::json(200, json::write(co_await service.change_hours(r.actor, std::move(change))));
        }},
       {Method::get, "/api/doctors/{doctor_id}", http::anyone,

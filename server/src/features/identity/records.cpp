@@ -39,7 +39,7 @@ task<PatientRecord> Service::record(db::Session& session, PatientId id) {
 
 task<PatientRecord> Service::change_own_record(const Actor& actor, PatientRecordChange change) {
   require(actor.is(Role::patient), errors::forbidden);
-  policy::check(change, local_date(clock_.now(), "UTC"));
+  policy::check(change, today());
   std::function<task<PatientRecord>(db::Tx&)> work = [&](db::Tx& tx) -> task<PatientRecord> {
     auto row = co_await store::own_patient(tx, actor.user);
     if (!row) throw errors::not_found();

@@ -38,7 +38,7 @@ std::string code_text(const std::string& clinic, const std::string& name, const 
 task<MailSent> Service::register_account(Registration registration, const Origin& origin) {
   auto now = clock_.now();
   registration.email = policy::normal_email(registration.email);
-  policy::check(registration, local_date(now, "UTC"));
+  policy::check(registration, today());
   co_await limit_mails(registration.email, origin);
 
   Waiting waiting;

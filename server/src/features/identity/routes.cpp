@@ -44,7 +44,8 @@ std::vector<http::Route> sign_in_routes(Service& service, bool secure) {
   return {
       {Method::post, "/api/auth/register", http::anyone,
        [&](Request& r) -> task<Response> {
-         auto registration = json::read<Registration>(r.body);
+         auto registration = json::read<Registration>(
+             r.body, [&](const Registration& given) { policy::check(given, service.today()); });
          auto sent = co_await service.register_account(std::move(registration), origin_of(r));
          co_return http::json(202, json::write(sent));
        }},
@@ -91,7 +92,7 @@ std::vector<http::Route> account_routes(Service& service) {
        [&](Request& r) -> task<Response> { co_return http::json(200, json::write(co_await service.me(r.actor))); }},
       {Method::put, "/api/auth/me", http::signed_in,
        [&](Request& r) -> task<Response> {
-         auto change = json::read<MeChange>(r.body);
+         auto change = json::read<MeChange>(r.body, [](const MeChange& given) { policy::check(given); });
          co_return http::json(200, json::write(co_await service.change_me(r.actor, std::move(change))));
        }},
       {Method::put, "/api/auth/password", http::signed_in,
@@ -135,7 +136,8 @@ std::vector<http::Route> record_routes(Service& service) {
        }},
       {Method::put, "/api/patients/me", http::patients,
        [&](Request& r) -> task<Response> {
-         auto change = json::read<PatientRecordChange>(r.body);
+         auto change = json::read<PatientRecordChange>(
+             r.body, [&](const PatientRecordChange& given) { policy::check(given, service.today()); });
          co_return http::json(200, json::write(co_await service.change_own_record(r.actor, std::move(change))));
        }},
   };

@@ -50,6 +50,8 @@ class Service {
         workers_(workers),
         clock_(clock),
         settings_(std::move(settings)) {}
+  /// In UTC, as dates of birth are checked.
+  Date today() const { return local_date(clock_.now(), "UTC"); }
   void create_profiles_with(CreateProfile create) { create_profile_ = std::move(create); }
 
   // registration.cpp: the answers never tell whether an address has an account; the mail does.

@@ -23,7 +23,7 @@ http::Response kept_private(http::Response response) {
 
 task<http::Response> issue(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
-  auto body = json::read<Issue>(request.body);
+  auto body = json::read<Issue>(request.body, [&](const Issue& given) { service.check(given); });
   auto made = co_await service.issue(request.actor, id, std::move(body));
   co_return kept_private(http::json(201, json::write(made)));
 }

@@ -42,6 +42,10 @@ Prescription drafted(const scheduling::Visit& visit, store::Parties parties, Iss
 
 }  // namespace
 
+void Service::check(const Issue& issue) const {
+  policy::check(policy::normalised(issue), local_date(clock_.now(), "UTC"));
+}
+
 task<Prescription> Service::issue(const Actor& actor, AppointmentId id, Issue issue) {
   require(actor.is(Role::doctor), errors::forbidden);
   auto visit = co_await scheduling_.visit(actor, id);

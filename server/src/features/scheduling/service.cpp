@@ -19,6 +19,8 @@ Party party_of(const Actor& actor) {
   return actor.is(Role::patient) ? Party::patient : Party::system;
 }
 
+Error not_offered_then() { return errors::invalid({{"starts_at", "Is not a time that this doctor offers."}}); }
+
 Error no_such_record() { return errors::invalid({{"patient_id", "There is no such record of yours."}}); }
 
 vault::Place place_of(const char* column, AppointmentId id) { return {"appointments", column, id.value}; }
@@ -32,10 +34,12 @@ struct Service::Change {
   std::optional<std::string> reason;
 };
 
-task<Appointment> Service::book(const Actor& actor, Booking booking) {
+task<Appointment> Service::book(const Actor& actor, Booking booking, Begun begun) {
   require(policy::may_book(actor), errors::forbidden);
   policy::check(booking);
-  bookings_.hit(actor.user, clock_.now());
+  auto now = clock_.now();
+  if (begun == Begun::refused && booking.starts_at <= now) throw not_offered_then();
+  bookings_.hit(actor.user, now);
 
   auto session = database_.as(actor);
   auto patient = booking.patient_id.value_or(actor.patient);
@@ -55,7 +59,7 @@ task<Appointment> Service::book(const Actor& actor, Booking booking) {
     case taken:
       throw errors::conflict("scheduling.slot_taken", "This time has just been taken. Choose another one.");
     case not_offered:
-      throw errors::invalid({{"starts_at", "Is not a time that this doctor offers."}});
+      throw not_offered_then();
     case no_such_patient:
       throw no_such_record();
     case no_such_doctor:

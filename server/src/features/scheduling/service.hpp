@@ -22,6 +22,9 @@ struct Settings {
   int bookings_per_minute = 1000;  ///< of one account
 };
 
+/// Whether a time that has begun, but not ended, may be booked: nobody is offered one.
+enum class Begun { refused, allowed };
+
 /// Booking and the states of an appointment.
 class Service {
  public:
@@ -34,7 +37,7 @@ class Service {
         bookings_(settings_.bookings_per_minute) {}
 
   /// Throws `scheduling.slot_taken` when the time is taken, `invalid` when it is no slot of the doctor's.
-  task<Appointment> book(const Actor& actor, Booking booking);
+  task<Appointment> book(const Actor& actor, Booking booking, Begun begun = Begun::refused);
   task<Appointment> accept(const Actor& actor, AppointmentId id);
   task<Appointment> reject(const Actor& actor, AppointmentId id, Reason reason);
   task<Appointment> cancel(const Actor& actor, AppointmentId id, Reason reason);

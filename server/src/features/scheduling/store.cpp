@@ -7,7 +7,7 @@ namespace {
 const db::Statement book_sql{"scheduling.book", R"(
   with doctor as (
     select d.id, d.name, d.specialties, d.zone, d.portrait, d.fee_minor, d.fee_currency, d.slot_minutes,
-           $6::timestamptz > now() and exists (select from open_slots(d.id, $6, $6::timestamptz + interval '1 microsecond')) as offered
+           $6::timestamptz + make_interval(mins => d.slot_minutes) > now() and exists (select from open_slots(d.id, $6, $6::timestamptz + interval '1 microsecond')) as offered
     from doctors d where d.id = $4 and d.status = 'approved'),
   patient as (
     select p.id, p.name, p.date_of_birth, p.sex from patients p where p.id = $5 and p.user_id = actor_id()),

@@ -101,7 +101,7 @@ struct Queue::State {
   Options options;
   Signal signal;  ///< something may be due
   Signal ended;   ///< a handler ended
-  std::size_t running = 0;
+  std::vector<Uuid> running;
   std::vector<std::string> listener_names;
   std::vector<std::string> listener_topics;
   std::map<std::string, std::map<std::string, Listener>> listeners;  // name -> topic
@@ -175,7 +175,7 @@ task<> Queue::run() {
   while (!end) {
     try {
       bool busy = co_await state->look(group);
-      if (!busy || state->running >= running_max) co_await state->signal.wait(state->options.poll);
+      if (!busy || state->running.size() >= running_max) co_await state->signal.wait(state->options.poll);
       continue;
     } catch (...) {
       end = std::current_exception();
@@ -187,7 +187,7 @@ task<> Queue::run() {
     co_await sleep_for(state->options.poll);
   }
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-  for (auto until = Steady::now() + stop_grace; state->running > 0 && Steady::now() < until;) {
+  for (auto until = Steady::now() + stop_grace; !state->running.empty() && Steady::now() < until;) {
     co_await state->ended.wait(100ms);
   }
   co_await group.stop(1s);
@@ -198,11 +198,11 @@ task<> Queue::run() {
 task<bool> Queue::State::look(TaskGroup& group) {
   auto session = database.as(Actor::system());
   auto told = co_await session->first<std::int64_t>(statements::tell, listener_names, listener_topics);
-  if (running >= running_max) co_return true;
-  auto free = static_cast<int>(running_max - running);
-  auto due = co_await session->all<Claimed>(statements::claim, kinds, free, options.lease.count());
+  if (running.size() >= running_max) co_return true;
+  auto free = static_cast<int>(running_max - running.size());
+  auto due = co_await session->all<Claimed>(statements::claim, kinds, free, options.lease.count(), running);
   for (auto& job : due) {
-    ++running;
+    running.push_back(job.id);
     group.spawn("job", run_one(std::move(job)));
   }
   co_return told.value_or(0) > 0 || !due.empty();
@@ -224,7 +224,7 @@ task<> Queue::State::run_one(Claimed job) {
   } catch (...) {
     log::failure("job_unsettled", std::current_exception(), {{"kind", job.kind}});
   }
-  --running;
+  std::erase(running, job.id);
   signal.notify();
   ended.notify();
 }

@@ -26,18 +26,20 @@ constexpr db::Statement tell{"jobs.tell", R"(
   )
   select count(*) from taken)"};
 
-/// Claims at most $2 due jobs of the kinds $1: until the lease of $3 milliseconds is over nobody else takes them, and
-/// then, should this process have been killed meanwhile, anybody.
+/// Claims at most $2 due jobs of the kinds $1, none of $4: until the lease of $3 milliseconds is over nobody else takes
+/// them, and then, should this process have been killed meanwhile, anybody.
 constexpr db::Statement claim{"jobs.claim", R"(
   update jobs set attempts = attempts + 1, run_at = now() + $3::bigint * interval '1 millisecond'
   where id = any (array(
     select id from jobs where state = 'waiting' and run_at <= now() and kind = any ($1::text[])
+      and id <> all ($4::uuid[])
     order by run_at limit $2::integer for update skip locked))
   returning id, kind, key, payload, attempts)"};
 
-// `attempts` fences off a run whose lease was over and whose job another took.
+// `attempts` fences off a run whose lease was over and whose job another took. What is done keeps its key, but not its
+// payload: a mail may hold a one-time code.
 constexpr db::Statement done{"jobs.done",
-                             "update jobs set state = 'done', done_at = now(), last_error = null "
+                             "update jobs set state = 'done', done_at = now(), last_error = null, payload = 'null' "
                              "where id = $1 and attempts = $2 and state = 'waiting'"};
 constexpr db::Statement again{"jobs.again",
                               "update jobs set run_at = now() + $3::bigint * interval '1 millisecond', "

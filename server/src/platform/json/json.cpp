@@ -178,6 +178,24 @@ void write_double(std::string& out, double value) {
   out.append(digits, end);
 }
 
+Problems with_rules(Problems shape, const std::function<void()>& check) {
+  try {
+    check();
+  } catch (const Error& error) {
+    if (error.fault != Fault::invalid) throw;
+    auto of_shape = shape.size();
+    for (const auto& problem : error.fields) {
+      bool follows =
+          std::any_of(shape.begin(), shape.begin() + static_cast<std::ptrdiff_t>(of_shape), [&](auto& known) {
+            auto part = problem.field.starts_with(known.field) ? problem.field.substr(known.field.size()) : "?";
+            return part.empty() || part.front() == '.' || part.front() == '[';
+          });
+      if (!follows) shape.push_back(problem);
+    }
+  }
+  return shape;
+}
+
 boost::json::value parse(std::string_view text) {
   if (text.size() > text_bytes_max) refuse("Too large.");
   boost::json::parse_options options;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <set>
@@ -231,6 +232,20 @@ T read(const boost::json::value& source) {
 template <class T>
 T read(std::string_view text) {
   return read<T>(parse(text));
+}
+
+/// The problems of a shape, and what `check` says, but for what follows from them.
+Problems with_rules(Problems shape, const std::function<void()>& check);
+
+/// The same for a T whose rules `check` knows, which throws `invalid`: where the shape is wrong it is asked too, so
+/// that one answer names every wrong field. Whether a value of the right shape keeps the rules is the service's to say.
+template <class T>
+T read(std::string_view text, const std::function<void(const T&)>& check) {
+  T value{};
+  Problems problems;
+  read_from(parse(text), "", value, problems);
+  if (!problems.empty()) throw errors::invalid(with_rules(std::move(problems), [&] { check(value); }));
+  return value;
 }
 
 }  // namespace aegle::json

@@ -67,6 +67,27 @@ rc::Gen<std::string> any_text() {
   });
 }
 
+TEST(JsonRead, OfAWrongShapeTheRulesAreToldToo) {
+  auto check = [](const Dose& dose) {
+    std::vector<FieldProblem> problems;
+    if (dose.medicine.empty()) problems.push_back({"medicine", "Must not be empty."});
+    if (dose.count < 1) problems.push_back({"count", "At least 1."});
+    if (!problems.empty()) throw errors::invalid(problems);
+  };
+  auto problems_of = [&](std::string_view text) -> Problems {
+    try {
+      read<Dose>(text, check);
+    } catch (const Error& error) {
+      return error.fields;
+    }
+    return {};
+  };
+  EXPECT_EQ(problems_of(R"({"medicine":"","count":0})"), Problems{});  // the service's to refuse
+  EXPECT_EQ(problems_of(R"({"medicine":"","count":"many"})"),
+            (Problems{{"count", "Must be a whole number."}, {"medicine", "Must not be empty."}}));
+  EXPECT_EQ(problems_of(R"({"count":0})"), (Problems{{"medicine", "Missing."}, {"count", "At least 1."}}));
+}
+
 TEST(JsonParse, RefusesWhatIsNotJson) {
   for (auto text : {"", "{", "{} x", "{\"a\":}", "[1,]", "{'a':1}", "// no\n{}", "NaN", "\"\xff\"", "\"\xed\xa0\x80\"",
                     "\"\\ud800\"", "\"\n\"", "01", "nul"}) {
