@@ -11,17 +11,19 @@ npm_in_web() { (cd "$root/web" && PATH="$node_bin:$root/web/node_modules/.bin:$P
 
 hash_of() { sha256sum "$@" | sha256sum | cut -c1-16; }
 
+# What the build itself writes among its sources is no reason to build again.
 hash_of_web() {
   {
     find web api -name node_modules -prune -o -path web/dist -prune -o -path web/tests -prune -o -path web/test-results -prune \
-      -o -path web/playwright-report -prune -o -type f ! -name '*.gen.*' ! -name '*.md' -print0 | sort -z | xargs -0 sha256sum
+      -o -path web/playwright-report -prune -o -type f ! -name '*.gen.*' ! -path 'web/public/api-docs/swagger-*' ! -name '*.md' \
+      -print0 | sort -z | xargs -0 sha256sum
   } | sha256sum | cut -c1-16
 }
 
 # lock_build: two builds in one folder would write over each other. A job inherits the lock, see job().
 lock_build() {
   exec 9>build/.lock
-  flock -n 9 || { say "Waiting for another build in this folder"; flock 9; }
+  flock -n 9 || { say "Waiting for another build in this folder"; flock 9 8>&-; }
 }
 unlock_build() { exec 9>&-; }
 

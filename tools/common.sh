@@ -44,7 +44,7 @@ require_space() {
 explain_lines=30
 explain() {
   local words
-  if grep -qE 'No space left on device|ENOSPC' "$1"; then
+  if grep -qE 'No space left on device|ENOSPC|enough free space' "$1"; then
     warn "$2: the disk is full; free some space and start again (details: $1)"
     return
   fi
@@ -86,6 +86,7 @@ draw_jobs() {
   while kill -0 $$ 2>/dev/null; do
     line=''
     for pid in "${job_pids[@]}"; do
+      [[ ! -e $step_log_dir/${job_label[$pid]}.end ]] || continue
       counted=$(grep -oE '^\[[0-9]+/[0-9]+\]' "$step_log_dir/${job_label[$pid]}.log" 2>/dev/null | tail -n 1 || :)
       line+="  ${job_label[$pid]} ${counted:+$counted }$(seconds "$(milliseconds "${job_began[$pid]}" "$EPOCHREALTIME")")"
     done
@@ -135,14 +136,16 @@ finish_jobs() {
   return $any_failed
 }
 
+# end_jobs: a job's shell is gone at once, and what it ran may take its time: the whole group has two seconds.
 end_jobs() {
-  local pid
+  local pid until=$((${EPOCHREALTIME/./} + 2000000))
   stop_ticker
   for pid in "${job_pids[@]}"; do
     kill -TERM -- "-$pid" 2>/dev/null || :
   done
   for pid in "${job_pids[@]}"; do
-    gone_within 2000 "$pid" || kill -KILL -- "-$pid" 2>/dev/null || :
+    while kill -0 -- "-$pid" 2>/dev/null && ((${EPOCHREALTIME/./} < until)); do sleep 0.03; done
+    kill -KILL -- "-$pid" 2>/dev/null || :
   done
   job_pids=()
 }

@@ -25,11 +25,11 @@ open_data_dir() {
   [[ $wanted == /* ]] || wanted=$root/$wanted
   wanted=${wanted%/}
   choose_service_user "$wanted"
-  mkdir -p "$(dirname "$wanted")" || fail "the data folder $wanted cannot be made"
+  make_data_folder "$(dirname "$wanted")"
   if ((EUID == 0)) && [[ ! -L $wanted ]] && ! "${as_service[@]}" test -x "$(dirname "$wanted")"; then
     move_data_to_passable_folder "$wanted"
   fi
-  mkdir -p "$wanted" || fail "the data folder $wanted cannot be made"
+  make_data_folder "$wanted"
   data=$(readlink -f "$wanted")
   data_link=$wanted
   export AEGLE_DATA_DIR=$data
@@ -39,6 +39,11 @@ open_data_dir() {
   chmod 0700 "$data"
   mkdir -p "$data"/{log,pids,outbox,tls}
   ((EUID != 0)) || chown "$service_name:" "$data" "$data"/{log,pids,outbox,tls}
+}
+
+make_data_folder() {
+  local why
+  why=$(mkdir -p "$1" 2>&1) || fail "the data folder cannot be made: ${why#mkdir: }"
 }
 
 move_data_to_passable_folder() {
@@ -51,10 +56,12 @@ move_data_to_passable_folder() {
   say "The user $service_name, whom the server runs as, cannot reach $1: the data are kept in $elsewhere"
 }
 
-# lock_data WHAT: one ./dev at a time works on a data folder. The kernel frees the lock with the process.
+# lock_data WHAT: one ./dev at a time works on a data folder. The kernel frees the lock with the process, or, after a `kill -9`,
+# with the step that it was in the midst of.
 lock_data() {
   exec 8>"$data/pids/$1.lock"
-  flock -n 8 || fail "./dev $1 already runs here (process $(cat "$data/pids/$1.pid" 2>/dev/null)); end that one first"
+  flock -n 8 || { ! running "$(pid_of "$1")" && flock -w 10 8; } ||
+    fail "./dev $1 already runs here (process $(pid_of "$1")); end that one first"
   echo $$ >"$data/pids/$1.pid"
 }
 

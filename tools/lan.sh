@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # --lan: https for a phone on the same network, since browsers give a camera to https and localhost alone.
 
-# lan_address: the address this machine shows to its network.
-lan_address() { ip -4 -o route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p'; }
+# lan_address: the address this machine shows to its network; nothing without one.
+lan_address() { { ip -4 -o route get 192.0.2.1 2>/dev/null || :; } | sed -n 's/.* src \([0-9.]*\).*/\1/p'; }
 
 # lan_certificate ADDRESS: made once, and again when the address changes or it is about to expire.
 lan_certificate() {

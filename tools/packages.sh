@@ -36,14 +36,14 @@ install_packages() {
   fi
   mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]})) || return 0
+  ((EUID == 0)) || have sudo ||
+    fail "without sudo, ask someone who is root to run: apt-get install --no-install-recommends ${missing[*]}"
   say "Installing ${#missing[@]} Debian packages: ${missing[*]}"
   if ((EUID == 0)); then
     job "Debian packages" bash tools/apt-install.sh "${missing[@]}"
     finish_jobs || exit 1
     return
   fi
-  have sudo ||
-    fail "without sudo, ask someone who is root to run: apt-get install --no-install-recommends ${missing[*]}"
   # In the foreground, since sudo may have to ask for a password. The log is the caller's own.
   # shellcheck disable=SC2024
   sudo bash tools/apt-install.sh "${missing[@]}" >"$step_log_dir/packages.log" 2>&1 8>&- ||

@@ -15,14 +15,14 @@ source tools/lan.sh
 lan=''
 while (($#)); do
   case $1 in
-    --port) AEGLE_PORT=${2:?"--port wants a number"} && shift 2 ;;
+    --port) [[ -n ${2-} ]] || fail "--port wants a number"; AEGLE_PORT=$2 && shift 2 ;;
     --port=*) AEGLE_PORT=${1#*=} && shift ;;
     --lan) lan=yes && shift ;;
     *) fail "./dev start does not know '$1'; it knows --port N and --lan" ;;
   esac
 done
 port=${AEGLE_PORT:-8080}
-if [[ ! $port =~ ^[0-9]{1,5}$ ]] || ((port < 1 || port > 65535)); then
+if [[ ! $port =~ ^[1-9][0-9]{0,4}$ ]] || ((port > 65535)); then
   fail "the port has to be a number from 1 to 65535, not '$port'"
 fi
 
@@ -97,10 +97,9 @@ export_settings() {
     AEGLE_HOST=0.0.0.0
   fi
   [[ -z ${AEGLE_TLS_CERTIFICATE_FILE:-} ]] || scheme=https
-  local_url=$scheme://localhost:$port
   health_url=$scheme://$([[ $AEGLE_HOST == 0.0.0.0 ]] && echo 127.0.0.1 || echo "$AEGLE_HOST"):$port
   export AEGLE_PUBLIC_URL=${AEGLE_PUBLIC_URL:-${address:+https://$address:$port}}
-  export AEGLE_PUBLIC_URL=${AEGLE_PUBLIC_URL:-$local_url}
+  export AEGLE_PUBLIC_URL=${AEGLE_PUBLIC_URL:-$scheme://localhost:$port}
   AEGLE_TURN_PORT=$(free_turn_port "${AEGLE_TURN_PORT:-3478}")
   # On a network each browser finds the relay where it found the clinic. On loopback `localhost` could mean ::1, and coturn is not there.
   [[ -n $address ]] || export AEGLE_TURN_HOST=${AEGLE_TURN_HOST:-127.0.0.1}
@@ -120,8 +119,8 @@ print_summary() {
   if [[ -n $address ]]; then
     say ""
     qrencode -t ANSIUTF8 -m 2 "$AEGLE_PUBLIC_URL" | sed 's/^/  /'
-    say "  On a phone in the same network, open that address and accept the certificate, which this machine made itself."
-    say "  On this machine: $local_url"
+    say "  Open that address on a phone in the same network, and here too: localhost is another site to a browser. It asks once"
+    say "  whether to trust the certificate, which this machine made itself."
   fi
   if [[ $AEGLE_DEMO =~ ^(on|1|true|yes)$ ]]; then
     cat <<TEXT
@@ -175,7 +174,8 @@ trap stop_everything EXIT
 trap 'exit 0' INT TERM HUP
 end_left_overs
 if port_taken "$port"; then fail "$(port_taken_line)"; fi
-require_space "$data" 64
+# Said now, not after the minutes that the first build takes.
+require_space "$data" "$([[ -n $own_database && ! -d $data/postgres/main ]] && echo 400 || echo 64)"
 
 if [[ -n $lan ]]; then run_packages+=("${lan_packages[@]}"); fi
 install_packages "${run_packages[@]}"

@@ -29,15 +29,18 @@ table=()
 explain_lines=200
 
 finish() {
+  local status=$?
   trap '' INT TERM HUP
   end_jobs
   stop_process test-postgres QUIT 1000 KILL
+  rm -rf "$TMPDIR"
   say ""
-  printf '  %s\n' "${table[@]}"
+  ((${#table[@]} == 0)) || printf '  %s\n' "${table[@]}"
   note "  $((SECONDS / 60)) min $((SECONDS % 60)) s in all"
   ((passed + failed > 0)) || failed=1
+  ((status == 0)) || warn "stopped before all tests had run"
   say "$passed passed, $failed failed"
-  exit $((failed > 0))
+  exit $((failed > 0 && status == 0 ? 1 : status))
 }
 
 # tally LABEL KIND [JOB…]: adds what the runners of these jobs wrote. One that crashed, or ran nothing, is a failure.
@@ -118,6 +121,11 @@ unset "${!AEGLE_@}"
 lock_data test
 rm -rf "$reports"
 mkdir -p "$reports"
+# Browsers and runners leave behind what they put into the temporary folder, so this run has one of its own. Its name is short,
+# since sockets lie in it.
+TMPDIR=$(mktemp -d /tmp/aegle-test-XXXXXX)
+chmod 0755 "$TMPDIR"
+export TMPDIR
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
