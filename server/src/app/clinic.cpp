@@ -32,6 +32,7 @@ realtime::GatewayOptions gateway_options(const Settings& settings) {
   realtime::GatewayOptions options;
   options.frames_per_s = settings.frames_per_second;
   options.frames_burst = 2.0 * settings.frames_per_second;
+  options.sockets_per_address = settings.sockets_per_address;
   return options;
 }
 
@@ -48,7 +49,7 @@ identity::Settings identity_settings(const Settings& settings) {
 Clinic::Clinic(asio::any_io_executor executor, const Settings& given)
     : settings(given),
       workers(std::max(2U, std::thread::hardware_concurrency()), worker_queue),
-      database(executor, {.url = given.database_url, .connections = given.db_connections}),
+      database(executor, {.url = given.database_url, .connections = given.db_connections, .metrics = &figures}),
       vault(vault::load_master_key(given.master_key_file, true), 1),
       bus(bus::in_process()),
       queue(executor, database, {}, &figures),

@@ -31,11 +31,12 @@ std::string content_security_policy(const Settings& settings) {
       socket);
 }
 
-http::ServerOptions server_options(const Settings& settings) {
+http::ServerOptions server_options(const Settings& settings, metrics::Registry& figures) {
   http::ServerOptions options{.host = settings.host,
                               .port = settings.port,
                               .trust_proxy = settings.trust_proxy,
-                              .content_security_policy = content_security_policy(settings)};
+                              .content_security_policy = content_security_policy(settings),
+                              .metrics = &figures};
   if (!settings.tls_key_file.empty()) options.tls = http::Tls{settings.tls_certificate_file, settings.tls_key_file};
   return options;
 }
@@ -49,7 +50,7 @@ task<> run(const Settings& settings, int& status) {
   auto executor = co_await asio::this_coro::executor;
   Clinic clinic{executor, settings};
   http::StaticFiles files{settings.web_dir};
-  http::Server server{executor, server_options(settings), clinic.router, &files};
+  http::Server server{executor, server_options(settings, clinic.figures), clinic.router, &files};
   TaskGroup group{executor};
   std::exception_ptr failure;
   try {

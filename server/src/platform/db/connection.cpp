@@ -48,6 +48,9 @@ std::exception_ptr refusal(const PGresult* result, const char* statement) {
   if (sqlstate == "57014") {
     return std::make_exception_ptr(unavailable("database_timeout", "The database took too long. Try again."));
   }
+  if (sqlstate.starts_with("53")) {  // disk, memory or connections are used up
+    return std::make_exception_ptr(unavailable("database_full", "The database has no room just now. Try again later."));
+  }
   bool quotes_values = sqlstate.starts_with("22") || sqlstate.starts_with("23");
   auto words = quotes_values ? "a value was refused" : field(result, PG_DIAG_MESSAGE_PRIMARY);
   return std::make_exception_ptr(QueryError(sqlstate, fmt::format("{}: {} ({})", statement, words, sqlstate)));
