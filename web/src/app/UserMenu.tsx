@@ -30,6 +30,9 @@ export function UserMenu({ me }: { me: Me }) {
           <Trans>Account</Trans>
         </Menu.Item>
         <Menu.Divider />
+        <Menu.Label>
+          <Trans>Appearance</Trans>
+        </Menu.Label>
         <SchemeItems />
         <Menu.Divider />
         <Menu.Item leftSection={<LogOut size={18} aria-hidden />} onClick={leave}>

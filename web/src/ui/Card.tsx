@@ -2,7 +2,7 @@ import type { ComponentPropsWithoutRef } from 'react';
 import classes from './Card.module.css';
 
 type Props = ComponentPropsWithoutRef<'div'> & {
-  as?: 'div' | 'article' | 'section' | 'li' | 'form';
+  as?: 'div' | 'article' | 'aside' | 'section' | 'li' | 'form';
   /** A coloured edge for what matters most on the page. */
   edge?: 'accent' | 'red' | 'amber';
   flush?: boolean;

@@ -18,7 +18,7 @@ type Props = {
 export function Dialog({ title, children, ...root }: Props) {
   const { t } = useLingui();
   return (
-    <Modal.Root {...root}>
+    <Modal.Root centered radius="lg" transitionProps={{ duration: 160 }} {...root}>
       <Modal.Overlay className={classes.veil} />
       <Modal.Content>
         <div className={classes.head}>

@@ -8,6 +8,8 @@ import classes from './Page.module.css';
 type Props = {
   title: string;
   lead?: ReactNode;
+  /** A picture before the title. */
+  media?: ReactNode;
   /** Where "Back" leads; the browser's own back button works besides. */
   back?: { to: string; label?: string };
   actions?: ReactNode;
@@ -16,7 +18,7 @@ type Props = {
 };
 
 /** The frame of a page: its one heading, what it is about, and the title of the tab. */
-export function Page({ title, lead, back, actions, width = 'wide', children }: Props) {
+export function Page({ title, lead, media, back, actions, width = 'wide', children }: Props) {
   usePageTitle(title);
   return (
     <div className={classes.page} data-width={width}>
@@ -27,9 +29,12 @@ export function Page({ title, lead, back, actions, width = 'wide', children }: P
         </Link>
       )}
       <div className={classes.head}>
-        <div>
-          <h1>{title}</h1>
-          {lead && <div className={classes.lead}>{lead}</div>}
+        <div className={classes.subject}>
+          {media}
+          <div>
+            <h1>{title}</h1>
+            {lead && <div className={classes.lead}>{lead}</div>}
+          </div>
         </div>
         {actions && <div className={classes.actions}>{actions}</div>}
       </div>

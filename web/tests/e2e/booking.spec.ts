@@ -31,7 +31,7 @@ test('a visit is found, booked in four steps that survive a reload, and accepted
   await expect(page.getByRole('heading', { name: 'What is it about?' })).toBeVisible();
   const chosen = page.getByRole('complementary', { name: 'Your choice' });
   await expect(chosen).toContainText(when ?? 'a time');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('Please write in a few words what it is about.')).toBeVisible();
   await page.getByLabel('What troubles you?').fill('A rash on both arms');
   await page.getByLabel('It is urgent').check();
@@ -41,7 +41,7 @@ test('a visit is found, booked in four steps that survive a reload, and accepted
 
   await page.reload();
   await expect(page.getByLabel('What troubles you?')).toHaveValue('A rash on both arms');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByRole('heading', { name: 'Is all of this right?' })).toBeVisible();
   await page.goBack();
   await expect(page.getByLabel('What troubles you?')).toHaveValue('A rash on both arms');
@@ -91,7 +91,7 @@ test('when someone was faster, what was written is kept and free times are offer
   const link = new URL((await time.getAttribute('href')) ?? '', clinic.url);
   await time.click();
   await page.getByLabel('What troubles you?').fill('Itching');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
 
   const rival = await playwright.request.newContext({ baseURL: clinic.url, extraHTTPHeaders: { Origin: clinic.url } });
   await rival.post('/api/auth/login', { data: { email: 'patient1@mediscan.com', password: 'patient123' } });

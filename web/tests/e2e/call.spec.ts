@@ -48,7 +48,7 @@ async function book({ page }: Person, clinic: Clinic): Promise<string> {
     .first()
     .click();
   await page.getByLabel('What troubles you?').fill(symptoms);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Book this visit' }).click();
   await page.waitForURL(/\/appointments\/[0-9a-f-]{36}/);
   return /appointments\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? '';

@@ -102,7 +102,7 @@ test('a second step is set up, asked for, and given up', async ({ page, codeFor 
   await page.getByRole('button', { name: 'Set up' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Your password', { exact: true }).fill(password);
-  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await dialog.getByRole('button', { name: 'Continue' }).click();
   await expect(dialog.getByRole('img', { name: /QR code/ })).toBeVisible();
   const secret = (await dialog.locator('code').innerText()).replace(/\s/g, '');
   await dialog.getByLabel('Code').fill(totp(secret, 0));
@@ -114,6 +114,7 @@ test('a second step is set up, asked for, and given up', async ({ page, codeFor 
 
   await page.getByRole('button', { name: /Your account/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.waitForURL('/');
   await page.goto('/sign-in');
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
@@ -134,7 +135,7 @@ test('another session is ended from the account', async ({ page, browser, signIn
   await expect(elsewhere.getByRole('heading', { name: 'Profile and hours' })).toBeVisible();
 
   await page.goto('/account');
-  await page.getByRole('button', { name: 'Sign out there: Safari, iPhone or iPad' }).first().click();
+  await page.getByRole('button', { name: 'Sign out: Safari, iPhone or iPad' }).first().click();
   await expect(page.getByText('Signed out there')).toBeVisible();
   await expect(elsewhere).toHaveURL(/\/sign-in\?next=%2Fprofile/);
   await other.close();

@@ -26,7 +26,7 @@ test('a visit is booked with the keyboard alone', async ({ page }) => {
   await page.keyboard.press('Enter');
   await tabTo(page, page.getByLabel('What troubles you?'));
   await page.keyboard.type('Palpitations at night');
-  await tabTo(page, page.getByRole('button', { name: 'Go on' }));
+  await tabTo(page, page.getByRole('button', { name: 'Continue' }));
   await page.keyboard.press('Enter');
   await tabTo(page, page.getByRole('button', { name: 'Book this visit' }));
   await page.keyboard.press('Enter');

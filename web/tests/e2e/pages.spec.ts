@@ -85,6 +85,9 @@ for (const { name, path, who, heading } of cases) {
     await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
     await page.setViewportSize({ width: 320, height: 700 });
     await expect.poll(() => cutOff(page), `${name} fits into 320 px`).toBeLessThanOrEqual(0);
+    await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+    await expect.poll(() => cutOff(page), `${name} fits from right to left`).toBeLessThanOrEqual(0);
+    await page.evaluate(() => document.documentElement.setAttribute('dir', 'ltr'));
     for (const [width, height] of [
       [390, 844],
       [1440, 900],

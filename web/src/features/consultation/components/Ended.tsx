@@ -32,6 +32,10 @@ export function Ended({ appointment, isDoctor, reason, onBack, onPanel }: Props)
   const title = reason && !(reason === 'left' && isOver) ? titles[reason] : t`Your visit with ${name}`;
   const path = `/appointments/${appointment.appointment_id}/prescription`;
   const canReturn = onBack !== null && !isOver;
+  const seesPrescription = appointment.has_prescription && !isDoctor;
+  const writes = isDoctor && onPanel !== null;
+  // One of them stands out: what most people want next.
+  const stands = seesPrescription ? 'prescription' : canReturn ? 'back' : writes ? 'panel' : 'home';
   return (
     <VisitCard
       appointment={appointment}
@@ -39,22 +43,27 @@ export function Ended({ appointment, isDoctor, reason, onBack, onPanel }: Props)
       title={title}
       actions={
         <>
-          {appointment.has_prescription && !isDoctor && (
+          {seesPrescription && (
             <LinkButton to={path}>
               <Trans>See your prescription</Trans>
             </LinkButton>
           )}
-          {isDoctor && onPanel && (
-            <Button onClick={onPanel}>
-              <Trans>Notes and prescription</Trans>
-            </Button>
-          )}
           {canReturn && (
-            <Button variant="default" onClick={onBack}>
+            <Button variant={stands === 'back' ? 'filled' : 'default'} onClick={onBack}>
               {reason === 'taken_over' ? <Trans>Bring it back here</Trans> : <Trans>Go back in</Trans>}
             </Button>
           )}
-          <LinkButton to="/" variant={appointment.has_prescription || isDoctor ? 'default' : 'filled'}>
+          {writes && (
+            <Button variant={stands === 'panel' ? 'filled' : 'default'} onClick={onPanel}>
+              <Trans>Notes and prescription</Trans>
+            </Button>
+          )}
+          {!isDoctor && onPanel && (
+            <Button variant="default" onClick={onPanel}>
+              <Trans>Messages</Trans>
+            </Button>
+          )}
+          <LinkButton to="/" variant={stands === 'home' ? 'filled' : 'default'}>
             <Trans>Go to your home page</Trans>
           </LinkButton>
         </>

@@ -1,7 +1,7 @@
-import { Button, Modal, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { timeText } from '@/lib/time';
-import { useFormatLocale, useZone } from '@/ui';
+import { Dialog, useFormatLocale, useZone } from '@/ui';
 import type { Appointment } from '../model';
 import { useOther } from '../words';
 
@@ -21,13 +21,7 @@ export function LeaveDialog({ opened, appointment, isDoctor, onStay, onLeave, on
   const { name, short } = useOther(appointment, isDoctor ? 'doctor' : 'patient');
   const until = timeText(appointment.closes_at, zone, locale);
   return (
-    <Modal
-      opened={opened}
-      onClose={onStay}
-      title={t`Leave the visit?`}
-      closeButtonProps={{ 'aria-label': t`Close` }}
-      zIndex={450}
-    >
+    <Dialog opened={opened} onClose={onStay} title={t`Leave the visit?`} zIndex={450}>
       <p>
         {isDoctor ? (
           <Trans>
@@ -50,6 +44,6 @@ export function LeaveDialog({ opened, appointment, isDoctor, onStay, onLeave, on
           <Trans>Stay</Trans>
         </Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -24,8 +24,9 @@ export function MedicineFields({ row, number, error, allergies, onChange, onRemo
   const set = (field: MedicineField) => (value: string) => onChange({ ...row, [field]: value });
   const labels = useFieldLabels();
   const title = row.name ? medicineTitle(row) : t`Medicine ${number}`;
-  const choose = (field: MedicineField) => (
+  const choose = (field: MedicineField, wide = false) => (
     <Autocomplete
+      className={wide ? classes.wide : undefined}
       label={labels[field]}
       data={suggestions[field] ?? []}
       value={row[field]}
@@ -71,7 +72,7 @@ export function MedicineFields({ row, number, error, allergies, onChange, onRemo
           {choose('form')}
           {choose('dose')}
           {choose('route')}
-          {choose('frequency')}
+          {choose('frequency', true)}
           {choose('duration')}
           <TextInput
             label={labels.quantity}

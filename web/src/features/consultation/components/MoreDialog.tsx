@@ -1,6 +1,7 @@
-import { Button, Modal, Stack, Switch } from '@mantine/core';
+import { Button, Stack, Switch } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Maximize, Minimize } from 'lucide-react';
+import { Dialog } from '@/ui';
 import type { Call } from '../useCall';
 import { DeviceChoice } from './DeviceChoice';
 import { DeviceProblems } from './DeviceProblems';
@@ -27,13 +28,7 @@ export function MoreDialog({ opened, call, fullScreen, onFullScreen, shortcuts, 
     ['?', t`this list`],
   ];
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t`Devices and more`}
-      closeButtonProps={{ 'aria-label': t`Close` }}
-      zIndex={450}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t`Devices and more`} zIndex={450}>
       <Stack gap="lg">
         <div>
           <DeviceProblems call={call} />
@@ -67,6 +62,6 @@ export function MoreDialog({ opened, call, fullScreen, onFullScreen, shortcuts, 
           </dl>
         </div>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -7,6 +7,7 @@ import type { Appointment } from '../model';
 import { useRoom } from '../queries';
 import type { Call } from '../useCall';
 import { useAgeAndSex, useOther } from '../words';
+import { Brand } from './Brand';
 import { DeviceChoice } from './DeviceChoice';
 import { DeviceProblems } from './DeviceProblems';
 import { LevelMeter } from './LevelMeter';
@@ -28,6 +29,7 @@ export function Preview({ appointment, call, isDoctor }: Props) {
   };
   return (
     <div className={classes.page}>
+      <Brand />
       <div className={classes.grid}>
         <div className={classes.look}>
           <Mirror call={call} />

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { Button, Modal, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { ApiError, explain } from '@/api/errors';
 import { MedicineText } from '@/features/prescriptions';
 import { calendarDayText, dateText, timeText } from '@/lib/time';
-import { Notice, useFormatLocale, useZone } from '@/ui';
+import { Dialog, Notice, useFormatLocale, useZone } from '@/ui';
 import type { Appointment } from '../model';
 import { isEmptyRow, type MedicineField, type PrescriptionForm, toIssue } from '../notes/sheet';
 import { useIssue } from '../queries';
@@ -51,12 +51,11 @@ export function ReviewDialog({ opened, appointment, form, allergies, beforeIssue
     onClose();
   };
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={close}
       title={t`Issue for ${name}, ${age}, visit of ${when}`}
       size="lg"
-      closeButtonProps={{ 'aria-label': t`Close` }}
       zIndex={450}
     >
       <div className={classes.review}>
@@ -96,7 +95,7 @@ export function ReviewDialog({ opened, appointment, form, allergies, beforeIssue
           <Trans>Back to writing</Trans>
         </Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

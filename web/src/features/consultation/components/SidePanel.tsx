@@ -63,7 +63,7 @@ export function SidePanel({ label, header, banner, tabs, tab, onTab, onClose, wi
         onPointerMove={onPointerMove}
         onKeyDown={onKeyDown}
       />
-      <div className={classes.head}>
+      <div className={classes.head} data-alone={tabs.length === 1 || undefined}>
         <div>{header}</div>
         <ActionIcon
           variant="subtle"

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Portrait } from '@/ui';
 import type { Appointment } from '../model';
 import { useOther } from '../words';
+import { Brand } from './Brand';
 import classes from './VisitCard.module.css';
 
 type Props = { appointment: Appointment; isDoctor: boolean; title: string; children?: ReactNode; actions?: ReactNode };
@@ -12,6 +13,7 @@ export function VisitCard({ appointment, isDoctor, title, children, actions }: P
   const plain = isDoctor ? appointment.patient.name : appointment.doctor.name;
   return (
     <div className={classes.place}>
+      <Brand />
       <div className={classes.card}>
         <Portrait name={plain} src={portrait} size="l" />
         <h1>{title}</h1>

@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react/macro';
-import { Languages } from 'lucide-react';
+import { ChevronRight, Languages } from 'lucide-react';
 import { Link } from 'react-router';
 import { languageName } from '@/lib/names';
 import { Card, MoneyText, Portrait, TimeText, useFormatLocale } from '@/ui';
@@ -26,6 +26,7 @@ export function DoctorCard({ doctor, to = `/doctors/${doctor.id}`, heading: Head
           </Heading>
           <div className="ae-dim">{nameOf(doctor.specialties)}</div>
         </div>
+        <ChevronRight size={20} aria-hidden className={classes.onward} />
       </div>
       <div className={classes.languages}>
         <Languages size={16} aria-hidden />
@@ -35,7 +36,7 @@ export function DoctorCard({ doctor, to = `/doctors/${doctor.id}`, heading: Head
         {spoken}
       </div>
       <div className={classes.foot}>
-        <div>
+        <div className={classes.next}>
           <div className="ae-dim ae-small">
             <Trans>Next free time</Trans>
           </div>

@@ -8,7 +8,15 @@ import { languageName } from '@/lib/names';
 import { useNow } from '@/lib/clock';
 import { dayText } from '@/lib/time';
 import { EmptyState, ErrorState, LoadingCards, useFormatLocale, useZone } from '@/ui';
-import { commonLanguages, filtersOf, nextDays, noFilters, withFilters, type DoctorFilters } from '../model';
+import {
+  commonLanguages,
+  filtersOf,
+  nextDays,
+  noFilters,
+  specialtySlugs,
+  withFilters,
+  type DoctorFilters,
+} from '../model';
 import { useDoctors, useSpecialties, type Doctor } from '../queries';
 import { DoctorCard } from './DoctorCard';
 import classes from './DoctorSearch.module.css';
@@ -29,7 +37,7 @@ export function DoctorSearch({ linkFor }: { linkFor?: (doctor: Doctor) => string
       <Filters filters={filters} onChange={change} />
       <Outcome count={doctors?.length} busy={isFetching} />
       {error && !doctors && <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />}
-      {!doctors && !error && <LoadingCards count={6} lines={2} />}
+      {!doctors && !error && <LoadingCards count={6} />}
       {doctors?.length === 0 && <Nobody any={any} onClear={() => change(noFilters)} />}
       {doctors && doctors.length > 0 && (
         <div className={classes.grid} data-stale={isPlaceholderData || undefined}>
@@ -88,7 +96,9 @@ function Filters({ filters, onChange }: FiltersProps) {
   const nameOf = useSpecialtyName();
   const { data: specialties } = useSpecialties();
   const named = (value: string, label: string) => ({ value, label });
-  const slugs = new Set([...(specialties ?? []).map(({ specialty }) => specialty), filters.specialty].filter(Boolean));
+  const slugs = new Set(
+    [...(specialties?.map(({ specialty }) => specialty) ?? specialtySlugs), filters.specialty].filter(Boolean),
+  );
   const spoken = [...new Set([...commonLanguages, filters.language])].filter(Boolean);
   const byLabel = (a: { label: string }, b: { label: string }) => a.label.localeCompare(b.label, locale);
 
@@ -96,6 +106,7 @@ function Filters({ filters, onChange }: FiltersProps) {
     <search className={classes.filters}>
       <NameFilter value={filters.q} onChange={(q) => onChange({ q })} />
       <Select
+        className={classes.specialty}
         label={t`Specialty`}
         placeholder={t`Any`}
         data={[...slugs].map((slug) => named(slug, nameOf(slug))).sort(byLabel)}
@@ -108,7 +119,6 @@ function Filters({ filters, onChange }: FiltersProps) {
       />
       <DayFilter value={filters.day} onChange={(day) => onChange({ day })} />
       <Select
-        className={classes.language}
         label={t`Language`}
         placeholder={t`Any`}
         data={spoken.map((code) => named(code, languageName(code, locale))).sort(byLabel)}

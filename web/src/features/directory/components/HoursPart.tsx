@@ -43,7 +43,7 @@ export function HoursPart({ profile }: { profile: DoctorProfile }) {
               label={t`Time zone of these hours`}
               searchable
               allowDeselect={false}
-              data={[...new Set([zone, ...Intl.supportedValuesOf('timeZone')])]}
+              data={[...new Set([zone, ...Intl.supportedValuesOf('timeZone')])].map(zoneOption)}
               value={zone}
               onChange={(value) => value && setZone(value)}
             />
@@ -60,7 +60,7 @@ export function HoursPart({ profile }: { profile: DoctorProfile }) {
               <Weekday key={weekday} weekday={weekday} hours={hours} problems={problems} onChange={setHours} />
             ))}
           </div>
-          {problems.size > 0 && <Notice tone="red">{t`Please mend the marked hours first.`}</Notice>}
+          {problems.size > 0 && <Notice tone="red">{t`Please correct the marked hours first.`}</Notice>}
           {save.isError && <Notice tone="red">{explain(save.error)}</Notice>}
           <Button type="submit" loading={save.isPending} className={forms.submit}>
             <Trans>Save the hours</Trans>
@@ -131,6 +131,9 @@ function Weekday({ weekday, hours, problems, onChange }: WeekdayProps) {
               >
                 <X size={18} aria-hidden />
               </button>
+              {line.opens === '00:00' && closing(line.closes) === '24:00' && (
+                <span className={classes.whole}>{t`all day`}</span>
+              )}
             </div>
             {problems.has(index) && (
               <p className={classes.problem} role="alert">
@@ -153,6 +156,8 @@ function Weekday({ weekday, hours, problems, onChange }: WeekdayProps) {
     </fieldset>
   );
 }
+
+const zoneOption = (name: string) => ({ value: name, label: name.replaceAll('_', ' ') });
 
 /** A first guess: the morning, then the afternoon after it. */
 function nextLine(weekday: number, lines: Hours[]): Hours {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from '@mantine/core';
-import { Trans, useLingui } from '@lingui/react/macro';
-import { CalendarX2 } from 'lucide-react';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { CalendarX2, ChevronDown } from 'lucide-react';
 import { Link } from 'react-router';
 import { useNow } from '@/lib/clock';
 import { dayText, offsetMinutes, sameClock, timeText, zoneCity } from '@/lib/time';
@@ -66,7 +66,7 @@ export function SlotPicker({ doctorId, doctorName, doctorZone, linkFor, chosen }
         ))}
         {further}
       </div>
-      <Times slots={day.slots} linkFor={linkFor} chosen={chosen} />
+      <Times key={day.key} slots={day.slots} linkFor={linkFor} chosen={chosen} foldNight={day !== days[0]} />
     </div>
   );
 }
@@ -89,11 +89,15 @@ function DayButton({ first, count, on, onPick }: { first?: Slot; count: number; 
   );
 }
 
-function Times({ slots, linkFor, chosen }: { slots: Slot[]; linkFor: Props['linkFor']; chosen?: string }) {
+type TimesProps = { slots: Slot[]; linkFor: Props['linkFor']; chosen?: string; foldNight: boolean };
+
+/** The hours of sleep of a later day stay folded until someone asks for them. */
+function Times({ slots, linkFor, chosen, foldNight }: TimesProps) {
   const { t } = useLingui();
   const zone = useZone();
   const locale = useFormatLocale();
   const now = useNow(60_000);
+  const [unfolded, setUnfolded] = useState(false);
   const names: Record<PartOfDay, string> = {
     night: t`Night`,
     morning: t`Morning`,
@@ -103,9 +107,23 @@ function Times({ slots, linkFor, chosen }: { slots: Slot[]; linkFor: Props['link
   const parts = (Object.keys(names) as PartOfDay[])
     .map((part) => ({ part, times: slots.filter((slot) => partOfDay(slot.starts_at, zone) === part) }))
     .filter(({ times }) => times.length > 0);
+  const night = parts.find(({ part }) => part === 'night')?.times ?? [];
+  const folds = foldNight && parts.length > 1 && !night.some(({ starts_at }) => starts_at === chosen);
+  const shown = parts.filter(({ part }) => part !== 'night' || !folds || unfolded);
   return (
     <div className={classes.parts}>
-      {parts.map(({ part, times }) => (
+      {folds && night.length > 0 && (
+        <button
+          type="button"
+          className={classes.unfold}
+          aria-expanded={unfolded}
+          onClick={() => setUnfolded(!unfolded)}
+        >
+          <ChevronDown size={18} aria-hidden />
+          <Plural value={night.length} one="# time at night" other="# times at night" />
+        </button>
+      )}
+      {shown.map(({ part, times }) => (
         <section key={part} aria-label={names[part]}>
           <h3 className={classes.part}>{names[part]}</h3>
           <ul className={classes.times}>

@@ -129,7 +129,7 @@ function Application({ doctor }: { doctor: DoctorForAdmin }) {
         onClose={() => setDeclining(false)}
         title={t`Decline Dr ${name}?`}
         label={t`Reason`}
-        help={t`The doctor gets it by mail, and can mend what is missing.`}
+        help={t`The doctor gets it by mail, and can add what is missing.`}
         submitLabel={t`Decline`}
         onSubmit={(reason) => decide.mutateAsync(reason)}
       />

@@ -14,7 +14,6 @@ import {
   MoneyText,
   Page,
   Portrait,
-  Section,
   useFormatLocale,
 } from '@/ui';
 import { useMe } from '@/features/identity';
@@ -55,20 +54,18 @@ function Profile({ doctor }: { doctor: Doctor }) {
   const { name } = doctor;
   const bookable = !me || me.role === 'patient';
   return (
-    <Page title={t`Dr ${name}`} lead={nameOf(doctor.specialties)} back={{ to: '/doctors', label: t`All doctors` }}>
+    <Page
+      title={t`Dr ${name}`}
+      lead={nameOf(doctor.specialties)}
+      media={<Portrait name={name} src={doctor.portrait} size="l" />}
+      back={{ to: '/doctors', label: t`All doctors` }}
+    >
       <div className={classes.columns}>
-        <aside className={classes.about}>
-          <Card>
-            <Portrait name={name} src={doctor.portrait} size="xl" />
-            <Facts doctor={doctor} />
-          </Card>
-          {doctor.biography && (
-            <Section title={t`About`}>
-              <p className={classes.biography}>{doctor.biography}</p>
-            </Section>
-          )}
-        </aside>
-        <section aria-label={t`Free times`} className={classes.times}>
+        <Card as="aside" aria-label={t`About`}>
+          {doctor.biography && <p className={classes.biography}>{doctor.biography}</p>}
+          <Facts doctor={doctor} />
+        </Card>
+        <Card as="section" aria-label={t`Free times`} className={classes.times}>
           <h2>
             <Trans>Free times</Trans>
           </h2>
@@ -83,7 +80,7 @@ function Profile({ doctor }: { doctor: Doctor }) {
             doctorZone={doctor.zone}
             linkFor={(slot) => `/book?doctor=${doctor.id}&slot=${encodeURIComponent(slot.starts_at)}`}
           />
-        </section>
+        </Card>
       </div>
     </Page>
   );

@@ -18,7 +18,7 @@ export function DemoAccounts({ onPick, busy }: { onPick: (account: DemoAccount) 
         <Trans>Try it with a demo account</Trans>
       </h2>
       <p className="ae-dim ae-small">
-        <Trans>This is a demo clinic; nobody in it is real. Choose who you want to be.</Trans>
+        <Trans>This is a demo clinic; nobody in it is real. Sign in as one of them with one click.</Trans>
       </p>
       <ul className={classes.list}>
         {config.demo.accounts.slice(0, 6).map((account) => (

@@ -34,7 +34,7 @@ export function KnownList<V extends FieldValues>({ control, name, label, help, n
         {value.state === 'some' && (
           <TagsInput
             aria-label={label}
-            placeholder={add}
+            placeholder={value.items.length === 0 ? add : undefined}
             description={t`Press Enter after each.`}
             maxTags={100}
             maxLength={200}

@@ -22,7 +22,7 @@ export function PasswordPart() {
           <PasswordField
             control={form.control}
             name="current_password"
-            label={t`Your password now`}
+            label={t`Current password`}
             autoComplete="current-password"
           />
           <PasswordField

@@ -70,6 +70,7 @@ function withOwn(options: { value: string; label: string }[], own: string) {
   return options.some(({ value }) => value === own) ? options : [...options, { value: own, label: own }];
 }
 
-function zones(own: string): string[] {
-  return [...new Set([own, deviceZone(), 'UTC', ...Intl.supportedValuesOf('timeZone')])].sort();
+function zones(own: string) {
+  const names = [...new Set([own, deviceZone(), 'UTC', ...Intl.supportedValuesOf('timeZone')])].sort();
+  return names.map((name) => ({ value: name, label: name.replaceAll('_', ' ') }));
 }

@@ -16,10 +16,10 @@ export function SecondStepPart({ me }: { me: Me }) {
   const close = () => setOpen(null);
   return (
     <Section title={t`Second step`}>
-      <Card>
+      <Card flush>
         <div className={classes.item}>
-          <div>
-            <div className={classes.row}>
+          <div className={classes.state}>
+            <div>
               {me.second_factor_enrolled ? (
                 <StateChip tone="green">{t`On`}</StateChip>
               ) : (
@@ -27,7 +27,7 @@ export function SecondStepPart({ me }: { me: Me }) {
               )}
             </div>
             <p className="ae-dim">
-              <Trans>A code from an app on your phone, besides the password.</Trans>
+              <Trans>Signing in then takes a code from an app on your phone, besides the password.</Trans>
             </p>
           </div>
           {me.second_factor_enrolled ? (
@@ -41,7 +41,7 @@ export function SecondStepPart({ me }: { me: Me }) {
           )}
         </div>
         {required && (
-          <p className="ae-dim ae-small">
+          <p className={classes.asked}>
             <Trans>The clinic asks for it.</Trans>
           </p>
         )}

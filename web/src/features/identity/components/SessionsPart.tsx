@@ -52,8 +52,8 @@ function Session({ session }: { session: Schemas['Session'] }) {
       {session.current ? (
         <StateChip tone="teal">{t`This device`}</StateChip>
       ) : (
-        <Button variant="default" loading={end.isPending} onClick={finish} aria-label={t`Sign out there: ${device}`}>
-          <Trans>Sign out there</Trans>
+        <Button variant="default" loading={end.isPending} onClick={finish} aria-label={t`Sign out: ${device}`}>
+          <Trans>Sign out</Trans>
         </Button>
       )}
     </li>

@@ -40,7 +40,7 @@ function Begin({ onBegun }: { onBegun: (enrolment: Enrolment) => void }) {
       <PasswordField control={form.control} name="password" label={t`Your password`} autoComplete="current-password" />
       {form.failure && <Notice tone="red">{form.failure}</Notice>}
       <Button type="submit" loading={form.formState.isSubmitting}>
-        <Trans>Go on</Trans>
+        <Trans>Continue</Trans>
       </Button>
     </form>
   );

@@ -10,7 +10,7 @@ export function AccountPage() {
   const { t } = useLingui();
   const me = useSignedIn();
   return (
-    <Page title={t`Account`} lead={me.email} width="reading">
+    <Page title={t`Account`} lead={me.email} width="form">
       <PersonPart me={me} />
       <PasswordPart />
       <SecondStepPart me={me} />

@@ -32,7 +32,7 @@ export function RecordPage() {
     <Page
       title={t`My record`}
       lead={t`Kept sealed. Only you, and the doctors who treat you, can read it.`}
-      width="reading"
+      width="form"
     >
       {error && !record && <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />}
       {!record && !error && <LoadingRows count={6} />}
@@ -86,42 +86,27 @@ function RecordForm({ record }: { record: PatientRecord }) {
   });
   const when = dateText(saved, zone, locale);
   return (
-    <Card>
-      <form onSubmit={submit} noValidate className={classes.form}>
+    <form onSubmit={submit} noValidate className={classes.sections}>
+      <Card className={classes.fields}>
+        <h2>
+          <Trans>About you</Trans>
+        </h2>
         <TextField control={control} name="name" label={t`Full name`} autoComplete="name" />
-        <TextField
-          control={control}
-          name="date_of_birth"
-          type="date"
-          label={t`Date of birth`}
-          min="1890-01-01"
-          max={today}
-          autoComplete="bday"
-        />
-        <SexField control={control} name="sex" />
-        <KnownList
-          control={control}
-          name="allergies"
-          label={t`Allergies`}
-          help={t`To medicines, foods or anything else; and what happens then, if you know.`}
-          none={t`None that I know of`}
-          add={t`Such as: penicillin, rash`}
-        />
-        <KnownList
-          control={control}
-          name="medicines"
-          label={t`Medicines you take`}
-          help={t`Also those without a prescription; with their strength, if you know it.`}
-          none={t`None`}
-          add={t`Such as: metformin 500 mg, twice a day`}
-        />
-        <TextareaField
-          control={control}
-          name="history"
-          label={t`Illnesses and operations so far`}
-          description={t`Whatever a doctor should know about you.`}
-          minRows={4}
-        />
+        <div className={classes.pair}>
+          <TextField
+            control={control}
+            name="date_of_birth"
+            type="date"
+            label={t`Date of birth`}
+            min="1890-01-01"
+            max={today}
+            autoComplete="bday"
+          />
+          <SexField control={control} name="sex" />
+        </div>
+      </Card>
+      <HealthFields control={control} />
+      <div>
         {form.failure && <Notice tone="red">{form.failure}</Notice>}
         <div className={classes.row}>
           <Button type="submit" loading={form.formState.isSubmitting}>
@@ -135,7 +120,43 @@ function RecordForm({ record }: { record: PatientRecord }) {
             )}
           </span>
         </div>
-      </form>
+      </div>
+    </form>
+  );
+}
+
+type RecordValues = ReturnType<typeof valuesOf>;
+
+function HealthFields({ control }: { control: Control<RecordValues> }) {
+  const { t } = useLingui();
+  return (
+    <Card className={classes.fields}>
+      <h2>
+        <Trans>Your health</Trans>
+      </h2>
+      <KnownList
+        control={control}
+        name="allergies"
+        label={t`Allergies`}
+        help={t`To medicines, foods or anything else; and what happens then, if you know.`}
+        none={t`None that I know of`}
+        add={t`Such as: penicillin, rash`}
+      />
+      <KnownList
+        control={control}
+        name="medicines"
+        label={t`Medicines you take`}
+        help={t`Also those without a prescription; with their strength, if you know it.`}
+        none={t`None`}
+        add={t`Such as: metformin 500 mg, twice a day`}
+      />
+      <TextareaField
+        control={control}
+        name="history"
+        label={t`Illnesses and operations so far`}
+        description={t`Whatever a doctor should know about you.`}
+        minRows={4}
+      />
     </Card>
   );
 }

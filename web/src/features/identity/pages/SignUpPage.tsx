@@ -48,11 +48,11 @@ export function SignUpPage() {
     <AuthCard
       wide
       title={t`Create your account`}
-      lead={role === 'doctor' ? t`The clinic looks at each doctor's account before patients can find it.` : undefined}
+      lead={role === 'doctor' ? t`The clinic checks each doctor's account before patients can find it.` : undefined}
       below={
         <span>
           <Trans>
-            You have one? <Link to={{ pathname: '/sign-in', search: keepNext(params) }}>Sign in</Link>
+            Already have an account? <Link to={{ pathname: '/sign-in', search: keepNext(params) }}>Sign in</Link>
           </Trans>
         </span>
       }

@@ -27,9 +27,9 @@ export function LandingPage() {
       <div className={classes.demo}>
         <DemoAccounts onPick={(demo) => void navigate('/sign-in', { state: { demo } })} />
       </div>
-      <Steps />
       <Specialties />
       <Featured />
+      <Steps />
       <Promises />
       <ForDoctors />
     </div>
@@ -47,7 +47,7 @@ function Hero() {
           <Trans>A good doctor, wherever you are</Trans>
         </h1>
         <p className={classes.lead}>
-          <Trans>Find someone who is free soon, talk by video, and leave with a prescription in your hands.</Trans>
+          <Trans>Find someone who is free soon, talk by video, and have your prescription at once.</Trans>
         </p>
         <div className={classes.calls}>
           <LinkButton to="/doctors" size="lg">
@@ -84,12 +84,12 @@ function Steps() {
     {
       icon: CalendarCheck,
       title: t`Book`,
-      text: t`Pick a time, in your own time zone, and write in a few words what it is about.`,
+      text: t`Pick a time that suits you, and write in a few words what it is about.`,
     },
     {
       icon: Video,
       title: t`Meet`,
-      text: t`Open the link at the time. Talk, show and write; your prescription follows at once.`,
+      text: t`Open the link when it is time. Talk, show and write; your prescription follows at once.`,
     },
   ];
   return (
@@ -182,7 +182,7 @@ function Promises() {
     {
       icon: FileText,
       title: t`On paper, too`,
-      text: t`Prescriptions with the doctor's name and registration number, as a document to print.`,
+      text: t`Your prescription is a document to print, with the doctor's name and registration number.`,
     },
   ];
   return (
@@ -207,7 +207,7 @@ function ForDoctors() {
     <section className={classes.doctorsCall}>
       <div>
         <h2>
-          <Trans>You are a doctor?</Trans>
+          <Trans>Are you a doctor?</Trans>
         </h2>
         <p className="ae-dim">
           <Trans>Set your hours and fee, and see your patients from wherever you work.</Trans>

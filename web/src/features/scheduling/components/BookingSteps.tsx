@@ -19,7 +19,9 @@ export function BookingSteps({ step, choice }: { step: Step; choice: { doctor: s
           {index < at ? (
             <Link to={stepLink(choice, one)}>{names[one]}</Link>
           ) : (
-            <span aria-current={index === at ? 'step' : undefined}>{names[one]}</span>
+            <span className={classes.name} aria-current={index === at ? 'step' : undefined}>
+              {names[one]}
+            </span>
           )}
         </li>
       ))}

@@ -65,7 +65,7 @@ export function ConfirmStep({ doctor, slot, draft }: Props) {
         </div>
         {draft.is_emergency && (
           <div>
-            <StateChip tone="red">{t`Urgent`}</StateChip>
+            <StateChip tone="red">{t`Emergency`}</StateChip>
           </div>
         )}
       </dl>

@@ -53,11 +53,11 @@ export function ReasonStep({ choice, draft, onChange }: Props) {
         <TextareaField
           control={control}
           name="notes"
-          label={t`Anything else the doctor should know? (not required)`}
+          label={t`Anything else the doctor should know? (optional)`}
           minRows={2}
         />
         <Button type="submit" className={forms.submit}>
-          <Trans>Go on</Trans>
+          <Trans>Continue</Trans>
         </Button>
       </form>
     </Card>

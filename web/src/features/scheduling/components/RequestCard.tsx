@@ -28,9 +28,9 @@ export function RequestCard({ visit }: { visit: Appointment }) {
             <Trans>asked {asked}</Trans>
           </div>
         </div>
-      </div>
-      <div className={classes.chips}>
-        <VisitChips visit={visit} />
+        <div className={classes.chips}>
+          <VisitChips visit={visit} brief />
+        </div>
       </div>
       <TimeText at={visit.starts_at} away />
       <p className={classes.symptoms}>{visit.symptoms}</p>

@@ -134,6 +134,8 @@ function DeedItem({ deed, all: { links, labels, run } }: { deed: Deed; all: Deed
 }
 
 const strong: Deed[] = ['join', 'accept'];
+/** Stand out where nothing stronger comes before them. */
+const strongFirst: Deed[] = ['prescription', 'again'];
 
 /** The same as buttons in a row; `only` picks some, `full` stretches them on a phone. */
 export function VisitButtons({ visit, only }: { visit: Appointment; only?: Deed[] }) {
@@ -142,9 +144,10 @@ export function VisitButtons({ visit, only }: { visit: Appointment; only?: Deed[
   const shown = deeds.filter((deed) => !only || only.includes(deed));
   return (
     <>
-      {shown.map((deed) => {
+      {shown.map((deed, index) => {
         const to = links[deed];
-        const variant = strong.includes(deed) ? 'filled' : 'default';
+        const stands = strong.includes(deed) || (index === 0 && strongFirst.includes(deed));
+        const variant = stands ? 'filled' : 'default';
         return to ? (
           <LinkButton key={deed} to={to} variant={variant}>
             {labels[deed]}

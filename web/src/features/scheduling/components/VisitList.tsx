@@ -8,26 +8,26 @@ import { useOther, VisitChips } from './VisitParts';
 import classes from './VisitList.module.css';
 
 /** Visits with their day, time, state and actions. */
-export function VisitList({ visits }: { visits: Appointment[] }) {
+export function VisitList({ visits, heading }: { visits: Appointment[]; heading?: 'h2' | 'h3' }) {
   return (
     <ul className={classes.list}>
       {visits.map((visit) => (
-        <VisitCard key={visit.appointment_id} visit={visit} />
+        <VisitCard key={visit.appointment_id} visit={visit} heading={heading} />
       ))}
     </ul>
   );
 }
 
-function VisitCard({ visit }: { visit: Appointment }) {
+function VisitCard({ visit, heading: Heading = 'h2' }: { visit: Appointment; heading?: 'h2' | 'h3' }) {
   const other = useOther(visit);
   return (
     <Card as="li" className={classes.card}>
       <Portrait name={other.name} src={other.portrait} />
       <div className={classes.words}>
         <div className={classes.title}>
-          <h2>
+          <Heading>
             <Link to={detailPath(visit)}>{other.label}</Link>
-          </h2>
+          </Heading>
           <span className="ae-dim ae-small">{other.facts}</span>
         </div>
         <TimeText at={visit.starts_at} otherZone={other.zone} />

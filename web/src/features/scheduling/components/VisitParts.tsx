@@ -21,8 +21,13 @@ export function useOther(visit: Appointment) {
   return { name, label: t`Dr ${name}`, portrait, facts: nameOf(specialties), zone };
 }
 
+type ChipsProps = {
+  visit: Appointment;
+  /** One chip alone: an emergency takes the place of the state. */ brief?: boolean;
+};
+
 /** The chips of a visit: waiting and emergency come before its state. */
-export function VisitChips({ visit }: { visit: Appointment }) {
+export function VisitChips({ visit, brief }: ChipsProps) {
   const now = useNow();
   const doctor = useSignedIn().role === 'doctor';
   const live = visit.status === 'pending' || visit.status === 'accepted';
@@ -34,14 +39,15 @@ export function VisitChips({ visit }: { visit: Appointment }) {
       </StateChip>
     );
   }
+  const emergency = visit.is_emergency && live;
   return (
     <>
-      {visit.is_emergency && live && (
+      {emergency && (
         <StateChip tone="red">
           <Trans>Emergency</Trans>
         </StateChip>
       )}
-      <AppointmentChip status={visit.status} />
+      {!(emergency && brief) && <AppointmentChip status={visit.status} />}
     </>
   );
 }

@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useLocation, useParams } from 'react-router';
+import { Pill, Sun, Video } from 'lucide-react';
+import { Link, useLocation, useParams } from 'react-router';
 import { isNotFound } from '@/api/errors';
 import { useSignedIn } from '@/features/identity';
+import { useNow } from '@/lib/clock';
+import { timeText } from '@/lib/time';
 import {
   Card,
   EmptyState,
@@ -13,11 +16,15 @@ import {
   Notice,
   Page,
   Portrait,
+  Section,
   TimeText,
+  useFormatLocale,
+  useZone,
 } from '@/ui';
 import { EmergencyNumber } from '../components/EmergencyNumber';
 import { VisitButtons } from '../components/VisitActions';
 import { Minutes, useOther, VisitChips } from '../components/VisitParts';
+import { doorOf } from '../model';
 import { useAppointment, type Appointment } from '../queries';
 import classes from './AppointmentPage.module.css';
 
@@ -102,7 +109,46 @@ function Detail({ visit }: { visit: Appointment }) {
           <VisitButtons visit={visit} />
         </div>
       </Card>
+      {me.role === 'patient' && visit.status === 'accepted' && <Preparation visit={visit} />}
     </Page>
+  );
+}
+
+/** What makes the visit go well, while there is still time for it. */
+function Preparation({ visit }: { visit: Appointment }) {
+  const { t } = useLingui();
+  const locale = useFormatLocale();
+  const zone = useZone();
+  const door = doorOf(visit, useNow(15_000));
+  if (door === 'after') return null;
+  const opens = timeText(visit.opens_at, zone, locale);
+  return (
+    <Section title={t`Before your visit`}>
+      <Card>
+        <ul className={classes.advice}>
+          <li>
+            <Sun size={20} aria-hidden />
+            <Trans>Find a quiet place with light on your face, and a good connection.</Trans>
+          </li>
+          <li>
+            <Pill size={20} aria-hidden />
+            <span>
+              <Trans>
+                Have your medicines and reports at hand, and see that <Link to="/record">your record</Link> is complete.
+              </Trans>
+            </span>
+          </li>
+          <li>
+            <Video size={20} aria-hidden />
+            {door === 'open' ? (
+              <Trans>The room is open. You test camera and sound before anyone sees you.</Trans>
+            ) : (
+              <Trans>The room opens at {opens}. You test camera and sound before anyone sees you.</Trans>
+            )}
+          </li>
+        </ul>
+      </Card>
+    </Section>
   );
 }
 

@@ -28,6 +28,7 @@ import { useAppointments, type Appointment } from '../queries';
 
 /** "What do I do next?" */
 export function PatientHome() {
+  const { t } = useLingui();
   const me = useSignedIn();
   const now = useNow();
   const greeting = useGreeting(firstName(me.name));
@@ -37,12 +38,20 @@ export function PatientHome() {
   const next = visits ? nextVisit(visits, now) : null;
   return (
     <Page title={greeting} lead={visits && <Lead next={next} />}>
-      {upcoming.error && !visits && <ErrorState error={upcoming.error} onRetry={() => void upcoming.refetch()} />}
+      {upcoming.error && !visits && (
+        <ErrorState error={upcoming.error} onRetry={() => void upcoming.refetch()} retrying={upcoming.isFetching} />
+      )}
       {!visits && !upcoming.error && <LoadingCards count={1} />}
       {visits && !next && <NothingBooked />}
       {next && <NextVisit visit={next} />}
       <Todo upcoming={(visits ?? []).filter((visit) => visit !== next)} past={past.data ?? []} />
-      <Past visits={past.data} />
+      {past.error && !past.data ? (
+        <Section title={t`Past visits`}>
+          <ErrorState error={past.error} onRetry={() => void past.refetch()} retrying={past.isFetching} />
+        </Section>
+      ) : (
+        <Past visits={past.data} />
+      )}
     </Page>
   );
 }
@@ -137,9 +146,9 @@ function SmallVisit({ visit }: { visit: Appointment }) {
           </h3>
           <div className="ae-dim ae-small">{other.facts}</div>
         </div>
-      </div>
-      <div className={request.chips}>
-        <VisitChips visit={visit} />
+        <div className={request.chips}>
+          <VisitChips visit={visit} />
+        </div>
       </div>
       <TimeText at={visit.starts_at} otherZone={other.zone} />
       {visit.status === 'pending' && (
