@@ -27,5 +27,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/test-setup.ts'],
     restoreMocks: true,
+    // For a machine that does other work besides; nothing waits longer than it has to.
+    testTimeout: 30_000,
   },
 });

@@ -1,17 +1,27 @@
 // @vitest-environment node
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
 import { Realtime, RealtimeError, type Frame, type StreamEvent } from './realtime';
 
 /** A server of api/realtime.md on a real socket: streams in memory, and whatever faults a test asks for. */
 class Peer {
-  readonly server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  readonly server = new WebSocketServer({
+    port: 0,
+    host: '127.0.0.1',
+    verifyClient: ({ req }, answer) => {
+      if (this.swallows) this.swallowed.push(req.socket);
+      else answer(true);
+    },
+  });
   readonly heard: Frame[] = [];
   readonly streams = new Map<string, StreamEvent[]>();
   connections = 0;
   mute = false;
+  /** Connections are neither taken nor refused. */
+  swallows = false;
+  readonly swallowed: Socket[] = [];
   resets = false;
   private readonly subscribed = new Map<ServerSocket, Set<string>>();
 
@@ -58,6 +68,7 @@ class Peer {
 
   async stop() {
     this.cut();
+    for (const socket of this.swallowed) socket.destroy();
     await new Promise((done) => this.server.close(done));
   }
 
@@ -111,7 +122,7 @@ afterEach(async () => {
 
 /** Resolves once the condition holds, looked at whenever the client or the server has had its turn. */
 async function until(condition: () => boolean) {
-  const deadline = Date.now() + 4000;
+  const deadline = Date.now() + 20_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error('it never came to be');
     await new Promise((turn) => setImmediate(turn));
@@ -262,6 +273,45 @@ describe('the line', () => {
     await until(() => peer.connections === 2);
     peer.mute = false;
     await opened();
+  });
+
+  const patient = (anotherAfterMs: number) => {
+    const never = { idle: 100_000, call: 100_000 };
+    return new Realtime({ url: peer.url, pingEveryMs: never, pongWithinMs: never, anotherAfterMs });
+  };
+
+  test('is given up sooner by who doubts it', async () => {
+    client = patient(100_000);
+    client.connect();
+    await opened();
+    peer.mute = true;
+    client.check();
+    client.check(20);
+    await until(() => peer.connections === 2);
+  });
+
+  test('is given time again by who trusts it anew', async () => {
+    client = patient(100_000);
+    client.connect();
+    await opened();
+    peer.mute = true;
+    client.check(20);
+    client.trust();
+    await new Promise((turn) => setTimeout(turn, 60));
+    expect(peer.connections).toBe(1);
+    peer.cut();
+    await until(() => peer.connections === 2);
+  });
+
+  test('is tried anew in a call beside an attempt that hangs', async () => {
+    client = patient(20);
+    client.setInCall(true);
+    peer.swallows = true;
+    client.connect();
+    await until(() => peer.swallowed.length === 2);
+    peer.swallows = false;
+    await opened();
+    expect(peer.connections).toBe(1);
   });
 
   test('comes back after a restart of the server', async () => {

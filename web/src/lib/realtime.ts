@@ -34,14 +34,19 @@ export type RealtimeOptions = {
   backoffMs?: { first: number; longest: number };
   pingEveryMs?: { idle: number; call: number };
   pongWithinMs?: { idle: number; call: number };
+  /** In a call: while an attempt to connect is still open, another one is made beside it. */
+  anotherAfterMs?: number;
   requestWithinMs?: number;
 };
 
 const sessionEnded = 4401;
+const candidatesMax = 4;
 
 export class Realtime {
   private readonly options: Required<RealtimeOptions>;
   private socket: WebSocket | null = null;
+  /** Those that are still connecting. */
+  private readonly candidates = new Set<WebSocket>();
   private wanted = false;
   private inCall = false;
   private attempts = 0;
@@ -55,12 +60,14 @@ export class Realtime {
   private retryTimer?: ReturnType<typeof setTimeout>;
   private pingTimer?: ReturnType<typeof setTimeout>;
   private pongTimer?: ReturnType<typeof setTimeout>;
+  private pongDue = Infinity;
 
   constructor(options: RealtimeOptions) {
     this.options = {
       backoffMs: { first: 300, longest: 10_000 },
       pingEveryMs: { idle: 20_000, call: 1_000 },
       pongWithinMs: { idle: 10_000, call: 2_500 },
+      anotherAfterMs: 1_200,
       requestWithinMs: 10_000,
       ...options,
     };
@@ -92,10 +99,17 @@ export class Realtime {
     else if (inCall) this.retryNow();
   }
 
-  /** Is the line still there? For when the network or the tab has just come back. */
-  check(): void {
-    if (this.current === 'open') this.ping();
+  /** Is the line still there? For when the network or the tab has just come back, or a call hears nothing more. */
+  check(withinMs = this.pongWithin()): void {
+    if (this.current === 'open') this.ping(withinMs);
     else this.retryNow();
+  }
+
+  /** The doubt is gone: an answer that is under way has its usual time again. */
+  trust(): void {
+    const socket = this.socket;
+    if (!socket || this.pongDue === Infinity) return;
+    this.expectPong(socket, this.pongWithin());
   }
 
   /** Sends if the socket is open; says whether it was. */
@@ -155,24 +169,46 @@ export class Realtime {
     clearTimeout(this.retryTimer);
     this.setState('connecting');
     const socket = new WebSocket(this.options.url);
-    this.socket = socket;
-    const tooLong = setTimeout(() => this.lost(socket), this.pongWithin() * 2);
+    this.candidates.add(socket);
+    // On a line that swallows packets a second attempt gets through sooner than the first one tries again.
+    if (this.inCall && this.candidates.size < candidatesMax)
+      this.retryTimer = setTimeout(() => this.open(), this.options.anotherAfterMs);
+    const tooLong = setTimeout(() => this.failed(socket), this.pongWithin() * 2);
     socket.onopen = () => {
       clearTimeout(tooLong);
-      if (this.socket !== socket) return;
-      this.setState('open');
-      for (const [name, stream] of this.streams) this.sendSubscribe(name, stream);
-      this.schedulePing();
+      if (this.candidates.has(socket)) this.use(socket);
     };
     socket.onmessage = (message) => {
       if (this.socket === socket && typeof message.data === 'string') this.receive(message.data);
     };
     socket.onclose = (event) => {
       clearTimeout(tooLong);
-      if (this.socket !== socket) return;
-      if (event.code === sessionEnded) this.endSession();
+      if (this.socket !== socket) this.failed(socket);
+      else if (event.code === sessionEnded) this.endSession();
       else this.lost(socket);
     };
+  }
+
+  private use(socket: WebSocket): void {
+    clearTimeout(this.retryTimer);
+    this.candidates.delete(socket);
+    this.abandonCandidates();
+    this.socket = socket;
+    this.setState('open');
+    for (const [name, stream] of this.streams) this.sendSubscribe(name, stream);
+    this.schedulePing();
+  }
+
+  private failed(socket: WebSocket): void {
+    if (!this.candidates.delete(socket)) return;
+    socket.close();
+    if (this.candidates.size === 0 && this.wanted) this.retryLater();
+  }
+
+  private abandonCandidates(): void {
+    const abandoned = [...this.candidates];
+    this.candidates.clear();
+    for (const socket of abandoned) socket.close();
   }
 
   private endSession(): void {
@@ -186,23 +222,28 @@ export class Realtime {
     this.drop('realtime.lost');
     if (!this.wanted) return;
     this.setState('connecting');
+    this.retryLater();
+  }
+
+  private retryLater(): void {
     const { first, longest } = this.options.backoffMs;
     const ceiling = Math.min(this.inCall ? Math.min(longest, 1_000) : longest, first * 2 ** this.attempts++);
+    clearTimeout(this.retryTimer);
     this.retryTimer = setTimeout(() => this.open(), ceiling * (0.5 + Math.random() / 2));
   }
 
   private retryNow(): void {
-    if (!this.wanted || this.socket) return;
+    if (!this.wanted || this.socket || this.candidates.size > 0) return;
     this.open();
   }
 
   private drop(code: string): void {
     clearTimeout(this.pingTimer);
-    clearTimeout(this.pongTimer);
-    this.pongTimer = undefined;
+    this.forgetPong();
     const socket = this.socket;
     this.socket = null;
     socket?.close();
+    this.abandonCandidates();
     const waiting = [...this.waiters.values()];
     this.waiters.clear();
     for (const waiter of waiting) {
@@ -221,12 +262,24 @@ export class Realtime {
     this.pingTimer = setTimeout(() => this.ping(), every);
   }
 
-  private ping(): void {
+  private ping(withinMs = this.pongWithin()): void {
     const socket = this.socket;
-    if (!socket || !this.send({ type: 'ping', ref: `p${this.nextRef++}` })) return;
-    clearTimeout(this.pongTimer);
-    this.pongTimer = setTimeout(() => this.lost(socket), this.pongWithin());
+    // One that is due sooner answers this question as well.
+    if (!socket || this.pongDue <= performance.now() + withinMs) return;
+    if (!this.send({ type: 'ping', ref: `p${this.nextRef++}` })) return;
+    this.expectPong(socket, withinMs);
     clearTimeout(this.pingTimer);
+  }
+
+  private expectPong(socket: WebSocket, withinMs: number): void {
+    clearTimeout(this.pongTimer);
+    this.pongDue = performance.now() + withinMs;
+    this.pongTimer = setTimeout(() => this.lost(socket), withinMs);
+  }
+
+  private forgetPong(): void {
+    clearTimeout(this.pongTimer);
+    this.pongDue = Infinity;
   }
 
   private receive(text: string): void {
@@ -250,8 +303,7 @@ export class Realtime {
   }
 
   private pong(): void {
-    clearTimeout(this.pongTimer);
-    this.pongTimer = undefined;
+    this.forgetPong();
     // Only an answer proves the line: a server that accepts and drops at once must not be asked without pause.
     this.attempts = 0;
     this.schedulePing();

@@ -2,12 +2,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BrowserContextOptions, type BrowserServer, chromium, expect, type Page } from '@playwright/test';
 import pg from 'pg';
+import type { Host, Lab } from './lab';
+import { type Colour, pictureFile } from './pictures';
 
 const root = resolve(import.meta.dirname, '../../..');
 const binary = process.env.AEGLE_BINARY ?? join(root, 'build/release/aegle');
@@ -31,24 +33,27 @@ export class Clinic {
     private readonly database: string,
     readonly port: number,
     private readonly folder: string,
+    private readonly lab: Lab | undefined,
   ) {
-    this.url = `http://localhost:${port}`;
+    this.url = `http://${lab ? lab.clinicAddress : 'localhost'}:${port}`;
   }
 
-  static async open(): Promise<Clinic> {
+  /** On a host of its own, if there is a lab. */
+  static async open(lab?: Lab): Promise<Clinic> {
     const database = `call_${randomBytes(6).toString('hex')}`;
     await asSuperuser(`create database ${database} owner aegle_owner`);
-    const clinic = new Clinic(database, await freePort(), mkdtempSync(join(tmpdir(), 'aegle-call-')));
+    const clinic = new Clinic(database, await freePort(), mkdtempSync(join(tmpdir(), 'aegle-call-')), lab);
     execFileSync(binary, ['migrate'], { cwd: root, env: clinic.env('aegle_owner'), stdio: 'pipe' });
     return clinic;
   }
 
   async start(): Promise<void> {
-    const server = spawn(binary, ['serve'], { cwd: root, env: this.env('aegle_app'), stdio: 'ignore' });
+    const [first = '', ...rest] = [...(this.lab?.on('clinic') ?? []), binary, 'serve'];
+    const server = spawn(first, rest, { cwd: root, env: this.env('aegle_app'), stdio: 'ignore' });
     this.server = server;
     const ready = async () => {
       if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
-      return (await fetch(`http://127.0.0.1:${this.port}/readyz`).catch(() => null))?.ok ?? false;
+      return (await fetch(`${this.url}/readyz`).catch(() => null))?.ok ?? false;
     };
     await expect.poll(ready, { timeout: 30_000, intervals: [50] }).toBe(true);
   }
@@ -98,7 +103,10 @@ export class Clinic {
       ...process.env,
       AEGLE_DATABASE_URL: url,
       AEGLE_DATABASE_OWNER_URL: role === 'aegle_owner' ? url : undefined,
-      AEGLE_HOST: '127.0.0.1',
+      AEGLE_HOST: this.lab ? this.lab.clinicAddress : '127.0.0.1',
+      AEGLE_TURN_SECRET_FILE: this.lab?.turnSecretFile,
+      AEGLE_TURN_PORT: this.lab && '3478',
+      AEGLE_TURN_TLS_PORT: this.lab && '443',
       AEGLE_PORT: String(this.port),
       AEGLE_PUBLIC_URL: this.url,
       AEGLE_DATA_DIR: this.folder,
@@ -193,34 +201,6 @@ export class Wire {
   }
 }
 
-export type Colour = 'red' | 'blue';
-
-/** Y, U, V of the whole picture; a white bar moves across it, so that every frame differs from the one before. */
-const colours: Record<Colour, [number, number, number]> = { red: [90, 100, 220], blue: [70, 220, 100] };
-
-function pictureFile(colour: Colour): string {
-  const folder = join(tmpdir(), 'aegle-pictures');
-  const file = join(folder, `${colour}.y4m`);
-  if (existsSync(file)) return file;
-  mkdirSync(folder, { recursive: true });
-  const [width, height, frames] = [320, 240, 30];
-  const [luma, u, v] = colours[colour];
-  const parts = [Buffer.from(`YUV4MPEG2 W${width} H${height} F30:1 Ip A1:1 C420jpeg\n`)];
-  for (let frame = 0; frame < frames; frame += 1) {
-    const picture = Buffer.alloc(width * height, luma);
-    const bar = Math.floor((frame * (width - 16)) / frames);
-    for (let row = 0; row < height; row += 1) picture.fill(235, row * width + bar, row * width + bar + 16);
-    parts.push(
-      Buffer.from('FRAME\n'),
-      picture,
-      Buffer.alloc((width * height) / 4, u),
-      Buffer.alloc((width * height) / 4, v),
-    );
-  }
-  writeFileSync(file, Buffer.concat(parts));
-  return file;
-}
-
 const flags = [
   '--no-sandbox',
   '--use-fake-device-for-media-stream=fps=30',
@@ -248,6 +228,8 @@ export interface Device {
   context?: BrowserContextOptions;
   /** Reaches the clinic over a wire. */
   overWire?: boolean;
+  /** On a host of a lab. */
+  on?: { lab: Lab; host: Host };
   /** The browser refuses camera and microphone, as after a "no" of its owner. */
   refuses?: boolean;
 }
@@ -273,12 +255,15 @@ export class Person {
   static async at(
     clinic: Clinic,
     colour: Colour,
-    { context: options = desktop, overWire, refuses }: Device = {},
+    { context: options = desktop, overWire, on, refuses }: Device = {},
   ): Promise<Person> {
     const way = overWire ? [`--host-resolver-rules=MAP localhost ${Wire.address}`] : [];
+    // A page gets a camera from https or localhost alone; and the relay's certificate is nobody's.
+    if (on) way.push(`--unsafely-treat-insecure-origin-as-secure=${clinic.url}`, '--ignore-certificate-errors');
+    const chromiumPath = process.env.AEGLE_CHROMIUM ?? '/usr/lib/chromium/chromium';
     const permission = refuses ? [] : ['--use-fake-ui-for-media-stream'];
     const browser = await chromium.launchServer({
-      executablePath: process.env.AEGLE_CHROMIUM ?? '/usr/lib/chromium/chromium',
+      executablePath: on ? on.lab.launcher(on.host, chromiumPath) : chromiumPath,
       ignoreDefaultArgs: ['--mute-audio'],
       args: [...flags, ...way, ...permission, `--use-file-for-fake-video-capture=${pictureFile(colour)}`],
     });
@@ -375,6 +360,37 @@ export class Person {
         { timeout: 20_000 },
       )
       .toBe(true);
+  }
+
+  /** Waits until ten more frames of the other's picture have come than had when this was called. */
+  async pictureMoves(): Promise<void> {
+    const { framesDecoded } = await this.figures();
+    const came = async () => (await this.figures()).framesDecoded - framesDecoded;
+    await expect.poll(came, { timeout: 40_000, intervals: [50] }).toBeGreaterThan(10);
+  }
+
+  /** Waits until no frame has come for half a second. */
+  async pictureStops(): Promise<void> {
+    const comes = async () => {
+      const before = await this.figures();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return (await this.figures()).framesDecoded - before.framesDecoded;
+    };
+    await expect.poll(comes, { timeout: 5000, intervals: [0] }).toBe(0);
+  }
+
+  /** How the call goes that is open now: past the relay, and over what, if it does. */
+  selectedPair(): Promise<{ relay: string | null }> {
+    return this.page.evaluate(async () => {
+      const all = (globalThis as unknown as { openConnections: RTCPeerConnection[] }).openConnections;
+      const open = all.find((connection) => connection.connectionState === 'connected');
+      const entries = new Map<string, Record<string, unknown>>();
+      (await open?.getStats())?.forEach((entry) => entries.set(entry.id, entry));
+      const transport = [...entries.values()].find((entry) => entry.type === 'transport');
+      const pair = entries.get(String(transport?.selectedCandidatePairId));
+      const local = entries.get(String(pair?.localCandidateId));
+      return { relay: local?.candidateType === 'relay' ? String(local.relayProtocol) : null };
+    });
   }
 
   async say(text: string): Promise<void> {

@@ -33,6 +33,8 @@ export interface LinkHooks {
   changed(): void;
 }
 
+/** Who comes back over a new socket and has heard nothing for so long has changed networks. */
+const silentAtReturnMs = 700;
 const helloEveryMs = 1000;
 const answerWithinMs = 3000;
 const lineEveryMs = 2000;
@@ -96,7 +98,17 @@ export class Link {
   resync(): void {
     this.greet(true);
     if (this.handshake.theirs === null || this.polite) return;
-    if (this.watch.health !== 'flowing' || this.negotiation.isWaiting) this.offer({ iceRestart: true });
+    if (this.isSilent || this.negotiation.isWaiting) this.offer({ iceRestart: true });
+  }
+
+  /** Whether there is something to mend, now that one of us is back with a new socket. */
+  private get isSilent(): boolean {
+    return this.watch.health !== 'flowing' || this.silentMs > silentAtReturnMs;
+  }
+
+  /** For how long nothing has come that came before. */
+  get silentMs(): number {
+    return this.watch.health === 'starting' ? 0 : now() - this.watch.grewAt;
   }
 
   /** Sends the tracks that are current now; needs no negotiation. */
@@ -212,7 +224,7 @@ export class Link {
 
   private otherSideReturned(): void {
     this.watch = hasten(this.watch, now());
-    const lacking = this.watch.health !== 'flowing' || this.negotiation.isWaiting;
+    const lacking = this.isSilent || this.negotiation.isWaiting;
     if (!this.polite && lacking) this.offer({ iceRestart: true });
   }
 

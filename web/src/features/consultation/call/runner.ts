@@ -26,6 +26,8 @@ export interface RunnerOptions {
 }
 
 const lookEveryMs = 300;
+/** A change of network takes the socket too, in silence; it is asked long before it would notice by itself. */
+const doubtAfterMs = 600;
 const enterAgainMs = 1000;
 
 export class CallRunner {
@@ -38,6 +40,7 @@ export class CallRunner {
   private looking: ReturnType<typeof setInterval> | undefined;
   private enterTimer: ReturnType<typeof setTimeout> | undefined;
   private entry = 0;
+  private doubts = false;
   view: CallView;
 
   constructor(options: RunnerOptions) {
@@ -176,6 +179,10 @@ export class CallRunner {
 
   private look(): void {
     for (const link of this.links.values()) void link.look();
+    const doubts = [...this.links.values()].some((link) => link.silentMs > doubtAfterMs);
+    if (doubts && !this.doubts) this.room.doubt();
+    if (!doubts && this.doubts) this.room.trust();
+    this.doubts = doubts;
   }
 
   private onLocalChange(): void {

@@ -5,7 +5,10 @@ import type { Envelope } from './handshake';
 import type { Media } from './machine';
 
 /** What is used of the tab's socket. */
-export type Socket = Pick<Realtime, 'state' | 'send' | 'request' | 'onFrame' | 'onState' | 'setInCall'>;
+export type Socket = Pick<
+  Realtime,
+  'state' | 'send' | 'request' | 'onFrame' | 'onState' | 'setInCall' | 'check' | 'trust'
+>;
 
 export interface RoomHandlers {
   socket(open: boolean): void;
@@ -16,6 +19,8 @@ export interface RoomHandlers {
 }
 
 export type Entry = { ok: true; version: number; peers: Peer[] } | { ok: false; code: string; final: boolean };
+
+const answerWithinMs = 600;
 
 /** Refusals that asking again does not change. */
 const temporary = new Set(['realtime.not_open', 'realtime.timeout', 'realtime.lost', 'realtime.closed', 'unavailable']);
@@ -67,6 +72,15 @@ export class RoomSignalling {
 
   endForAll(): void {
     this.socket.send({ type: 'room.end', appointment_id: this.appointmentId });
+  }
+
+  /** Nothing of the call arrives any more: is it the network, or the other side? */
+  doubt(): void {
+    this.socket.check(answerWithinMs);
+  }
+
+  trust(): void {
+    this.socket.trust();
   }
 
   setInCall(inCall: boolean): void {

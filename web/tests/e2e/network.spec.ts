@@ -1,0 +1,104 @@
+import { expect, test } from '@playwright/test';
+import { Clinic, kriya, meet, openVisitOf, patel, Person } from './call-support';
+import { Lab } from './lab';
+
+test.describe.configure({ mode: 'parallel' });
+test.setTimeout(180_000);
+
+interface Meeting {
+  lab: Lab;
+  clinic: Clinic;
+  patient: Person;
+  doctor: Person;
+}
+
+/** Both in a call between hosts of their own. `before` sees to the network before the patient joins. */
+async function inTheCall(deed: (meeting: Meeting) => Promise<void>, before?: (lab: Lab) => void): Promise<void> {
+  const lab = await Lab.open();
+  const people: Person[] = [];
+  let clinic: Clinic | undefined;
+  try {
+    await lab.startTurn();
+    clinic = await Clinic.open(lab);
+    await clinic.start();
+    before?.(lab);
+    const patient = await Person.at(clinic, 'red', { on: { lab, host: 'patient' } });
+    people.push(patient);
+    const doctor = await Person.at(clinic, 'blue', { on: { lab, host: 'doctor' } });
+    people.push(doctor);
+    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
+    await meet(patient, doctor, await openVisitOf(patient));
+    await deed({ lab, clinic, patient, doctor });
+  } finally {
+    await Promise.all(people.map((person) => person.close()));
+    await clinic?.close();
+    lab.close();
+  }
+}
+
+/** Milliseconds from `start` until both pictures move again, each frame of them newer than the call of this. */
+async function recovery({ patient, doctor }: Meeting, boundMs: number, start = Date.now()): Promise<void> {
+  await Promise.all([patient, doctor].map((person) => person.pictureMoves()));
+  const took = Date.now() - start;
+  test.info().annotations.push({ type: 'recovered', description: `${took} ms, at most ${boundMs}` });
+  console.log(`${test.info().title}: ${took} ms (at most ${boundMs})`);
+  expect(took).toBeLessThanOrEqual(boundMs * room);
+}
+
+/** The bounds are promises for a machine that does nothing else; one that builds besides gets half as much again. */
+const room = 1.5;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('another address in mid call: the picture is back in three seconds', () =>
+  inTheCall(async (meeting) => {
+    const start = Date.now();
+    meeting.lab.changeAddress();
+    await meeting.patient.pictureStops();
+    await recovery(meeting, 3000, start);
+  }));
+
+for (const seconds of [5, 20])
+  test(`a cut of ${seconds} s: both are told, and three seconds after it heals the picture is back`, () =>
+    inTheCall(async (meeting) => {
+      const { lab, patient, doctor } = meeting;
+      await lab.cut();
+      const until = Date.now() + seconds * 1000;
+      await expect(doctor.page.getByText("Kriya's line dropped. Reconnecting…")).toBeVisible({ timeout: 5000 });
+      await pause(until - Date.now());
+      await lab.mend();
+      await recovery(meeting, 3000);
+      await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+      await expect(doctor.page.getByText("Kriya's line dropped. Reconnecting…")).toBeHidden();
+    }));
+
+test('one packet in five lost: picture and sound go on', () =>
+  inTheCall(async ({ lab, patient, doctor }) => {
+    await lab.line({ loss: 0.2, delay_ms: 40, jitter_ms: 10 });
+    await pause(3000);
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+    await expect(doctor.page.getByText("Kriya's line dropped. Reconnecting…")).toBeHidden();
+  }));
+
+for (const [words, rule] of [
+  ['UDP blocked: the relay takes the call over TCP', 'ip protocol tcp'],
+  [
+    "nothing but the clinic's page and port 443: the relay takes the call over TLS",
+    'tcp dport { 443, 1024-65535 } tcp dport != 3478',
+  ],
+] as const)
+  test(words, () =>
+    inTheCall(
+      async ({ patient, doctor }) => {
+        await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+        expect((await patient.selectedPair()).relay).toBe(rule.includes('443') ? 'tls' : 'tcp');
+      },
+      (lab) => lab.allowOnly(rule),
+    ),
+  );
+
+test('the relay is killed in mid call: a call that does not need it goes on', () =>
+  inTheCall(async ({ lab, patient, doctor }) => {
+    await lab.killTurn();
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+  }));
