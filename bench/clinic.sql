@@ -1,5 +1,5 @@
 -- What the measurements need beside the demo clinic: 300 doctors who are free around the clock, 10,000 people who are
--- signed in with the tokens bench-N, and 50 accepted visits that are open now. The clients and scripts know these ids.
+-- signed in with the tokens bench-N, and 300 accepted visits that are open now. The clients and scripts know these ids.
 
 create function pg_temp.made_id(kind integer, n bigint) returns uuid language sql immutable as
 $$ select ('00000000-0000-700' || kind || '-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
@@ -28,19 +28,17 @@ select pg_temp.made_id(4, row_number() over ()), sha256(convert_to(token, 'UTF8'
   now() + interval '1 day'
 from (
   select 'bench-' || n, pg_temp.made_id(2, n) from generate_series(1, 10000) n
-  union all select 'bench-doctor-' || n, pg_temp.made_id(1, n) from generate_series(1, 50) n
+  union all select 'bench-doctor-' || n, pg_temp.made_id(1, n) from generate_series(1, 300) n
   union all select 'bench-demo-' || n, l.user_id from generate_series(1, 20) n
     join login_identifiers l on l.kind = 'email' and l.value = 'patient' || n || '@mediscan.com'
 ) signed_in(token, user_id);
 
 insert into appointments (id, doctor_id, patient_id, booked_by, busy_id, starts_at, ends_at, status, symptoms)
-select pg_temp.made_id(8, n), pg_temp.made_id(1, n), p.id, p.user_id, pg_temp.made_id(8, n), now() - interval '5 minutes',
-  now() + interval '10 minutes', 'accepted', ''
-from generate_series(1, 50) n
-join login_identifiers l on l.kind = 'email' and l.value = 'patient' || (1 + (n - 1) % 20) || '@mediscan.com'
-join patients p on p.user_id = l.user_id;
+select pg_temp.made_id(8, n), pg_temp.made_id(1, n), pg_temp.made_id(3, n), pg_temp.made_id(2, n), pg_temp.made_id(8, n),
+  now() - interval '5 minutes', now() + interval '10 minutes', 'accepted', ''
+from generate_series(1, 300) n;
 insert into consultations (id, appointment_id, patient_id, doctor_id)
 select pg_temp.made_id(9, n), a.id, a.patient_id, a.doctor_id
-from generate_series(1, 50) n join appointments a on a.id = pg_temp.made_id(8, n);
+from generate_series(1, 300) n join appointments a on a.id = pg_temp.made_id(8, n);
 
 analyze;

@@ -1,11 +1,19 @@
 // WebSocket clients that cost next to nothing: one thread, epoll, frames made beforehand. They print one line each.
 //   bench_ws_clients relay PORT PID SECONDS ROOMS     messages relayed between two members of a room, and the server's
-//   CPU seconds bench_ws_clients echo PORT PID SECONDS SOCKETS    the same against bench_ws_echo bench_ws_clients idle
-//   PORT PID SOCKETS            resident bytes of the server per signed-in socket that only waits
+//   CPU seconds
+//   bench_ws_clients echo PORT PID SECONDS SOCKETS    the same against bench_ws_echo
+//   bench_ws_clients idle PORT PID SOCKETS            resident bytes of the server per signed-in socket that only waits
+//   bench_ws_clients calls PORT PID CALLS             the same per call, with both of its people in the room
+//   bench_ws_clients storm PORT SOCKETS               says "ready" once all have subscribed; when all of them are cut,
+//   the seconds until all have again
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <optional>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -68,6 +76,7 @@ class Client {
   }
 
   int fd() const { return fd_; }
+  bool has_answer() const { return in_.find("\r\n\r\n") != std::string::npos; }
 
   void send_all(const std::string& bytes) {
     for (std::size_t sent = 0; sent < bytes.size();) {
@@ -228,7 +237,7 @@ void relay(int port, int pid, double seconds, int rooms) {
   for (int n = 1; n <= rooms; ++n) {
     auto appointment = made_id(8, n), doctor = made_id(0xa, n), patient = made_id(0xb, n);
     auto doctor_client = joined(port, fmt::format("bench-doctor-{}", n), appointment, doctor);
-    auto patient_client = joined(port, fmt::format("bench-demo-{}", 1 + (n - 1) % 20), appointment, patient);
+    auto patient_client = joined(port, fmt::format("bench-{}", n), appointment, patient);
     players.push_back({std::move(doctor_client), signal_to(appointment, patient), false});
     players.push_back({std::move(patient_client), signal_to(appointment, doctor), true});
   }
@@ -260,6 +269,16 @@ void attend(std::vector<Client>& clients, std::chrono::milliseconds time) {
   }
 }
 
+/// Lets the clients listen until the server's memory stands still.
+double settled_bytes(std::vector<Client>& clients, int pid) {
+  double now = resident_bytes(pid), last = 0;
+  for (int i = 0; i < 10 && (i < 3 || now < last * 0.999 || now > last * 1.001); ++i) {
+    attend(clients, std::chrono::seconds(1));
+    last = std::exchange(now, resident_bytes(pid));
+  }
+  return now;
+}
+
 // A tab subscribes to its notifications when it opens, so these do too.
 void idle(int port, int pid, int sockets) {
   auto before = resident_bytes(pid);
@@ -276,12 +295,126 @@ void idle(int port, int pid, int sockets) {
     }
     for (auto i = first; i < clients.size(); ++i) clients[i].wait_for("\"type\":\"subscribed\"");
   }
-  double now = resident_bytes(pid), last = 0;
-  for (int i = 0; i < 10 && (i < 3 || now < last * 0.999 || now > last * 1.001); ++i) {
-    attend(clients, std::chrono::seconds(1));
-    last = std::exchange(now, resident_bytes(pid));
-  }
+  auto now = settled_bytes(clients, pid);
   fmt::print("{:.0f} {:.0f} {:.0f}\n", (now - before) / sockets, before, now);
+}
+
+const std::string subscription = frame(1, R"({"type":"subscribe","stream":"user","after":0,"ref":1})");
+
+// As a tab in a call: its notifications, the chat, the room.
+void calls(int port, int pid, int count) {
+  auto before = resident_bytes(pid);
+  std::vector<Client> clients;
+  for (int n = 1; n <= count; ++n) {
+    auto appointment = made_id(8, n);
+    auto chat = frame(1, fmt::format(R"({{"type":"subscribe","stream":"chat:{}","after":0,"ref":2}})", appointment));
+    for (auto [token, peer] : {std::pair{fmt::format("bench-doctor-{}", n), made_id(0xa, n)},
+                               std::pair{fmt::format("bench-{}", n), made_id(0xb, n)}}) {
+      auto& client = clients.emplace_back(joined(port, token, appointment, peer));
+      client.send_all(subscription + chat);
+      client.wait_for("\"ref\":2");
+    }
+  }
+  auto now = settled_bytes(clients, pid);
+  fmt::print("{:.0f} {:.0f} {:.0f}\n", (now - before) / count, before, now);
+}
+
+/// A tab that comes back as the web app's does: each pause is drawn between half and all of a ceiling that doubles.
+struct Returning {
+  std::string token;
+  std::optional<Client> client;
+  Steady::time_point at{};
+  int attempts = 0;
+  int losses = 0;
+  bool greeted = false;
+  bool back = false;
+
+  void lose(Steady::time_point now, std::mt19937& chance) {
+    client.reset();
+    ++losses;
+    greeted = back = false;
+    double ceiling_ms = std::min(10'000.0, 300.0 * std::pow(2, attempts++));
+    auto pause =
+        std::chrono::duration<double, std::milli>(ceiling_ms * std::uniform_real_distribution(0.5, 1.0)(chance));
+    at = now + std::chrono::duration_cast<Steady::duration>(pause);
+  }
+
+  void connect(int port, int epoll, std::uint64_t index) {
+    client.emplace(port, "/api/realtime", token);
+    epoll_event event{.events = EPOLLIN, .data = {.u64 = index}};
+    epoll_ctl(epoll, EPOLL_CTL_ADD, client->fd(), &event);
+  }
+
+  void take() {
+    client->fill();
+    if (!greeted && client->has_answer()) {
+      client->opened();
+      client->send_all(subscription);
+      greeted = true;
+    }
+    if (!greeted) return;
+    client->each_text(
+        [&](std::string_view text) { back = back || text.find("\"type\":\"subscribed\"") != std::string_view::npos; });
+    if (back) attempts = 0;
+  }
+};
+
+class Storm {
+ public:
+  Storm(int port, int sockets) : port_(port), epoll_(epoll_create1(0)) {
+    for (int n = 1; n <= sockets; ++n) tabs_.push_back({.token = fmt::format("bench-{}", n)});
+  }
+  ~Storm() { close(epoll_); }
+
+  /// Until all are as `wanted` says.
+  template <class Wanted>
+  void run_until(Wanted wanted) {
+    while (!std::all_of(tabs_.begin(), tabs_.end(), wanted)) turn();
+  }
+  void run_until_one_is_lost() {
+    while (std::all_of(tabs_.begin(), tabs_.end(), [](const auto& tab) { return tab.losses == 0; })) turn();
+  }
+  void forget_losses() {
+    for (auto& tab : tabs_) tab.losses = 0;
+  }
+
+ private:
+  void turn() {
+    auto now = Steady::now();
+    for (std::size_t i = 0; i < tabs_.size(); ++i)
+      if (!tabs_[i].client && tabs_[i].at <= now) attempt(i, [&] { tabs_[i].connect(port_, epoll_, i); });
+    epoll_event events[512];
+    int ready = epoll_wait(epoll_, events, 512, 5);
+    for (int i = 0; i < ready; ++i) {
+      auto index = events[i].data.u64;
+      if (tabs_[index].client) attempt(index, [&] { tabs_[index].take(); });
+    }
+  }
+
+  template <class Deed>
+  void attempt(std::size_t index, Deed deed) {
+    try {
+      deed();
+    } catch (const std::runtime_error&) {
+      tabs_[index].lose(Steady::now(), chance_);
+    }
+  }
+
+  int port_;
+  int epoll_;
+  std::vector<Returning> tabs_;
+  std::mt19937 chance_{20261122};
+};
+
+void storm(int port, int sockets) {
+  Storm all(port, sockets);
+  all.run_until([](const Returning& tab) { return tab.back; });
+  std::cout << "ready" << std::endl;
+  all.forget_losses();
+  all.run_until_one_is_lost();
+  auto start = Steady::now();
+  all.run_until([](const Returning& tab) { return tab.back && tab.losses > 0; });
+  fmt::print("{:.2f}\n", std::chrono::duration<double>(Steady::now() - start).count());
 }
 
 }  // namespace
@@ -295,8 +428,13 @@ int main(int argc, char** argv) {
       echo(std::stoi(words[1]), std::stoi(words[2]), std::stod(words[3]), std::stoi(words[4]));
     } else if (words.size() == 4 && words[0] == "idle") {
       idle(std::stoi(words[1]), std::stoi(words[2]), std::stoi(words[3]));
+    } else if (words.size() == 4 && words[0] == "calls") {
+      calls(std::stoi(words[1]), std::stoi(words[2]), std::stoi(words[3]));
+    } else if (words.size() == 3 && words[0] == "storm") {
+      storm(std::stoi(words[1]), std::stoi(words[2]));
     } else {
-      std::cerr << "usage: " << argv[0] << " relay|echo PORT PID SECONDS COUNT, or idle PORT PID COUNT\n";
+      std::cerr << "usage: " << argv[0]
+                << " relay|echo PORT PID SECONDS COUNT, idle|calls PORT PID COUNT, or storm PORT COUNT\n";
       return 2;
     }
   } catch (const std::exception& error) {

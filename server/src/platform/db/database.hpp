@@ -102,7 +102,7 @@ class Tx : public Session {
 struct Options {
   std::string url;  ///< libpq connection string or URI
   std::size_t connections = 8;
-  std::size_t waiting_max = 2000;              ///< callers waiting for a connection; one more gets Fault::unavailable
+  std::size_t waiting_max = 10'000;            ///< callers waiting for a connection; one more gets Fault::unavailable
   std::chrono::milliseconds deadline{10'000};  ///< for waiting and running together
   int attempts = 8;                            ///< for a transaction that meets 40001 or 40P01
   metrics::Registry* metrics = nullptr;        ///< outlives the Database; null: nothing is counted

@@ -51,6 +51,17 @@ Frame frame_of(std::string_view text, std::string ref) {
   return {.body = std::move(body), .ref = std::move(ref)};
 }
 
+/// Whoever is turned away because everybody comes at once comes back later, with all that it wants to hear: a stream
+/// that stays silent would go unnoticed.
+void refuse_subscription(Connection& connection, const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Error& error) {
+    if (error.fault != Fault::unavailable) throw;
+    connection.close(1013, "try again later");
+  }
+}
+
 }  // namespace
 
 std::string session_ended_subject(SessionId session) { return "session." + to_string(session) + ".ended"; }
@@ -221,8 +232,13 @@ Gateway::Gateway(asio::any_io_executor executor, bus::Bus& bus, GatewayOptions o
     : state_(std::make_shared<State>(std::move(executor), bus, options)) {
   auto subscribe = [state = state_.get()](std::shared_ptr<Connection> connection, Frame frame) -> task<> {
     auto request = frame.read<SubscribeRequest>();
-    return state->streams.subscribe(std::move(connection), std::move(request.stream), request.after,
-                                    std::move(frame.ref));
+    std::exception_ptr failure;
+    try {
+      co_await state->streams.subscribe(connection, std::move(request.stream), request.after, std::move(frame.ref));
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    if (failure) refuse_subscription(*connection, failure);
   };
   auto unsubscribe = [state = state_.get()](std::shared_ptr<Connection> connection, Frame frame) -> task<> {
     auto request = frame.read<UnsubscribeRequest>();

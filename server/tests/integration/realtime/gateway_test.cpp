@@ -235,6 +235,34 @@ TEST_F(GatewayTest, ClosesWhoFloodsIt) {
   world_.run(work());
 }
 
+/// A stream of a database that has no connection left to give.
+class Full final : public realtime::StreamSource {
+ public:
+  std::optional<std::string> key(const Actor&, std::string_view rest) const override { return std::string(rest); }
+  task<std::int64_t> head(Actor, std::string) override { throw Error{Fault::unavailable, "busy", "Try again."}; }
+  task<std::vector<realtime::Entry>> after(Actor, std::string, std::int64_t, int) override {
+    throw Error{Fault::unavailable, "busy", "Try again."};
+  }
+  task<std::vector<realtime::Head>> heads(std::vector<std::string>) override {
+    co_return std::vector<realtime::Head>();
+  }
+};
+
+TEST_F(GatewayTest, SendsAwayWhomItCannotServeNow) {
+  Full full;
+  Node node(world_.io, world_.options());
+  node.gateway.stream("full", full);
+  auto work = [&]() -> task<> {
+    for (const char* request :
+         {R"({"type":"subscribe","stream":"full:1"})", R"({"type":"subscribe","stream":"full:1","after":0,"ref":1})"}) {
+      auto tab = co_await Tab::open(node.server.port(), patient_);
+      co_await tab->send(request);
+      EXPECT_EQ(co_await tab->closed(), 1013);
+    }
+  };
+  world_.run(work());
+}
+
 TEST_F(GatewayTest, ReadsALimitedNumberOfStreams) {
   auto options = world_.options();
   options.gateway.streams.per_connection = 2;
