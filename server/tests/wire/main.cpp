@@ -2,13 +2,15 @@
 // late, rarely, slowly or not at all. Usage: aegle_wire TAP TAP; it makes both, says "ready", and then takes one order
 // a line on standard input:
 //   line delay_ms=80 jitter_ms=30 loss=0.2 rate_kbit=64 queue_ms=300     what is left out is perfect
-//   cut | mend                                                          nothing at all comes through | it does again
+//   cut MS                                                               for so long nothing at all comes through
+// It says "done" when it is: after a cut, once the line has healed.
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <queue>
 #include <random>
 #include <sstream>
@@ -124,29 +126,36 @@ void run(const char* near, const char* far) {
   int far_fd = open_tap(far);
   Direction directions[] = {{near_fd, far_fd}, {far_fd, near_fd}};
   Quality quality;
-  bool cut = false;
+  std::optional<Clock::time_point> heals_at;
   std::mt19937 chance{20261122};
   std::cout << "ready" << std::endl;
   for (std::string line;;) {
     pollfd polled[] = {{0, POLLIN, 0}, {near_fd, POLLIN, 0}, {far_fd, POLLIN, 0}};
-    poll(polled, 3, std::min(directions[0].due_in(1000), directions[1].due_in(1000)));
+    auto patience = heals_at ? std::chrono::ceil<std::chrono::milliseconds>(*heals_at - Clock::now()).count() : 1000;
+    int most = static_cast<int>(std::clamp<std::int64_t>(patience, 0, 1000));
+    poll(polled, 3, std::min(directions[0].due_in(most), directions[1].due_in(most)));
     if (polled[0].revents) {
       if (!std::getline(std::cin, line)) return;
       std::istringstream words(line);
       std::string order;
       words >> order;
+      double cut_ms = 0;
       if (order == "line") {
         quality = quality_of(words);
-      } else if (order == "cut" || order == "mend") {
-        cut = order == "cut";
+        std::cout << "done" << std::endl;
+      } else if (order == "cut" && words >> cut_ms) {
+        heals_at = Clock::now() + milliseconds(cut_ms);
       } else {
-        throw std::runtime_error("unknown: " + order);
+        throw std::runtime_error("unknown: " + line);
       }
+    }
+    if (heals_at && *heals_at <= Clock::now()) {
+      heals_at.reset();
       std::cout << "done" << std::endl;
     }
     for (auto& direction : directions) {
-      direction.take(quality, cut, chance);
-      direction.give(cut);
+      direction.take(quality, heals_at.has_value(), chance);
+      direction.give(heals_at.has_value());
     }
   }
 }

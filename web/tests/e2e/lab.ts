@@ -119,11 +119,9 @@ export class Lab {
         .join(' ')}`,
     );
   }
-  cut(): Promise<void> {
-    return this.wire.order('cut');
-  }
-  mend(): Promise<void> {
-    return this.wire.order('mend');
+  /** For so long nothing comes through; resolves once the line has healed. */
+  cut(ms: number): Promise<void> {
+    return this.wire.order(`cut ${ms}`);
   }
 
   /** As from one network to another: the old address is gone, and nothing says so to whoever used it. */
