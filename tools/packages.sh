@@ -5,13 +5,13 @@ run_packages=(
   clang-16 cmake ninja-build ccache mold pkg-config
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libpq-dev libssl-dev libsodium-dev libfmt-dev libspdlog-dev
   libhowardhinnant-date-dev prometheus-cpp-dev libcli11-dev libcurl4-openssl-dev libqrencode-dev libcairo2-dev
-  libpango1.0-dev liboath-dev
+  libpango1.0-dev liboath-dev libmagic-dev libvips-dev
   nodejs npm postgresql-15 coturn openssl ca-certificates curl tzdata fonts-noto-core fonts-noto-cjk
 )
 postgres_program=/usr/lib/postgresql/15/bin/postgres
 lan_packages=(iproute2 qrencode)
 format_packages=(clang-format-16)
-test_packages=("${format_packages[@]}" shellcheck libgtest-dev librapidcheck-dev chromium firefox-esr poppler-utils iproute2 nftables procps)
+test_packages=("${format_packages[@]}" shellcheck libgtest-dev librapidcheck-dev chromium firefox-esr poppler-utils clamav-daemon iproute2 nftables procps)
 sanitize_packages=(libclang-rt-16-dev llvm-16)
 
 # missing_packages NAME…: one of them a line. A Node of the machine's own brings its npm along.

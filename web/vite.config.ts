@@ -5,6 +5,7 @@ import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin';
 import { defineConfig } from 'vitest/config';
 import { apiReference } from './build/api-reference.ts';
 import { compressedTwins } from './build/compressed-twins.ts';
+import { pdfAssets } from './build/pdf-assets.ts';
 import { preloadedFont } from './build/preloaded-font.ts';
 
 const server = process.env.AEGLE_DEV_SERVER ?? 'http://localhost:8080';
@@ -16,8 +17,9 @@ export default defineConfig({
     // English stays in the code, beside the page that says it, so that it is split and loaded with that page.
     babel({ presets: [linguiTransformerBabelPreset({ descriptorFields: 'message' })] }),
     apiReference(),
+    pdfAssets(),
     preloadedFont(/inter-latin-wght-normal.*\.woff2$/),
-    compressedTwins({ firstLoadLimitKb: 220 }),
+    compressedTwins({ firstLoadLimitKb: 220, onDemand: ['PdfPages'] }),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },

@@ -11,6 +11,7 @@ const rungs = [
   ['payments'],
   ['scheduling'],
   ['consultation'],
+  ['files'],
   ['records'],
   ['prescriptions', 'lab'],
   ['pharmacy'],

@@ -8,10 +8,13 @@ const brotli = promisify(brotliCompress);
 const gz = promisify(gzip);
 const compressible = /\.(js|css|html|svg|json|webmanifest|yaml|txt)$/;
 
-type Options = { firstLoadLimitKb: number };
+type Options = {
+  firstLoadLimitKb: number;
+  /** Chunks that no page loads at first: a deed of the reader's does. */ onDemand: string[];
+};
 
 /** Writes a .br and a .gz beside every compressible file, and fails the build when a page's first load is too heavy. */
-export function compressedTwins({ firstLoadLimitKb }: Options): Plugin {
+export function compressedTwins({ firstLoadLimitKb, onDemand }: Options): Plugin {
   let outDir = 'dist';
   let written = false;
   return {
@@ -24,7 +27,8 @@ export function compressedTwins({ firstLoadLimitKb }: Options): Plugin {
       const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
       const weights = new Map<string, number>();
       for (const chunk of chunks) weights.set(chunk.fileName, (await brotli(chunk.code)).length);
-      const heaviest = firstLoads(chunks, weights).sort((a, b) => b.bytes - a.bytes);
+      const loads = firstLoads(chunks, weights).filter(({ page }) => !onDemand.includes(page));
+      const heaviest = loads.sort((a, b) => b.bytes - a.bytes);
       const report = heaviest.map(({ page, bytes }) => `  ${(bytes / 1000).toFixed(1).padStart(6)} kB  ${page}`);
       this.info(`JavaScript of a first load, as browsers get it (brotli):\n${report.slice(0, 8).join('\n')}`);
       const over = heaviest.filter(({ bytes }) => bytes > firstLoadLimitKb * 1000);

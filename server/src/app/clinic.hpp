@@ -8,6 +8,7 @@
 #include "features/consultation/realtime.hpp"
 #include "features/consultation/service.hpp"
 #include "features/directory/service.hpp"
+#include "features/files/service.hpp"
 #include "features/identity/service.hpp"
 #include "features/notifications/service.hpp"
 #include "features/prescriptions/service.hpp"
@@ -46,6 +47,7 @@ struct Clinic {
   scheduling::Service scheduling;
   consultation::Service consultation;
   consultation::Realtime rooms;
+  files::Service files;
   records::Service records;
   prescriptions::Service prescriptions;
   notifications::Service notifications;

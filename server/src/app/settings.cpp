@@ -82,6 +82,10 @@ void add_serve_options(CLI::App& command, Settings& settings) {
   option("--sign-ins-per-address", settings.sign_ins_per_address, "AEGLE_SIGN_INS_PER_ADDRESS", "tries in 15 minutes");
   option("--mails-per-address", settings.mails_per_address, "AEGLE_MAILS_PER_ADDRESS", "codes asked for in an hour");
   option("--sockets-per-address", settings.sockets_per_address, "AEGLE_SOCKETS_PER_ADDRESS", "open WebSockets");
+  option("--file-bytes-max", settings.file_bytes_max, "AEGLE_FILE_BYTES_MAX", "of one shared file")
+      ->check(CLI::Range(1, 2'000'000'000));
+  option("--clamd-socket", settings.clamd_socket, "AEGLE_CLAMD_SOCKET",
+         "clamd's Unix socket; without it nothing looks for viruses in shared files");
   option("--frames-per-second", settings.frames_per_second, "AEGLE_FRAMES_PER_SECOND", "messages from one WebSocket");
   option("--metrics-token", settings.metrics_token, "AEGLE_METRICS_TOKEN", "opens /metrics beyond loopback");
   option("--log-level", settings.log_level, "AEGLE_LOG_LEVEL", "debug, info, warn or error");

@@ -45,6 +45,8 @@ struct Settings {
   int sign_ins_per_address = 600;
   int mails_per_address = 60;
   std::size_t sockets_per_address = 12'000;
+  std::int64_t file_bytes_max = 100'000'000;
+  std::string clamd_socket;
   int frames_per_second = 200;  ///< of one WebSocket; twice as many at once
   std::string metrics_token;
   std::string log_level = "info";

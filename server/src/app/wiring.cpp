@@ -14,6 +14,7 @@ void wire_routes(Clinic& clinic) {
   router.add(directory::routes(clinic.directory));
   router.add(scheduling::routes(clinic.scheduling));
   router.add(consultation::routes(clinic.consultation));
+  router.add(files::routes(clinic.files));
   router.add(records::routes(clinic.records));
   router.add(prescriptions::routes(clinic.prescriptions));
   router.add(clinic.gateway.routes());
@@ -55,6 +56,7 @@ void wire(Clinic& clinic) {
   wire_routes(clinic);
   wire_jobs(clinic);
   wire_live(clinic);
+  files::listen(clinic.queue, clinic.files);
   notifications::listen(clinic.queue, clinic.notifications);
 }
 

@@ -49,6 +49,7 @@ using AppointmentId = Id<struct AppointmentTag>;
 using ConsultationId = Id<struct ConsultationTag>;
 using MessageId = Id<struct MessageTag>;
 using PrescriptionId = Id<struct PrescriptionTag>;
+using FileId = Id<struct FileTag>;
 
 }  // namespace aegle
 

@@ -1,5 +1,6 @@
 #include "support/http_client.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 
@@ -32,7 +33,9 @@ Reply HttpClient::call(const std::string& method, const std::string& path, const
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle{curl_easy_init(), &curl_easy_cleanup};
   curl_slist* list = nullptr;
   for (const auto& header : headers) list = curl_slist_append(list, header.c_str());
-  if (!body.empty()) list = curl_slist_append(list, "Content-Type: application/json");
+  bool has_type = std::any_of(headers.begin(), headers.end(),
+                              [](const auto& header) { return header.starts_with("Content-Type:"); });
+  if (!body.empty() && !has_type) list = curl_slist_append(list, "Content-Type: application/json");
   if (!cookie_.empty()) list = curl_slist_append(list, ("Cookie: " + cookie_).c_str());
   std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> owned{list, &curl_slist_free_all};
 

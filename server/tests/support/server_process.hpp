@@ -23,6 +23,7 @@ class ServerProcess {
   const std::string& url() const { return url_; }
   const TestDatabase& database() const { return database_; }
   const std::filesystem::path& data_dir() const { return data_dir_; }
+  pid_t pid() const { return pid_; }
 
   /// SIGKILL, and wait until it is gone.
   void kill();

@@ -66,6 +66,11 @@ const shellRoutes: RouteObject[] = [
     async () => (await import('@/features/prescriptions')).PrescriptionPage,
     parties,
   ),
+  signedIn(
+    'device-test/:appointmentId',
+    async () => (await import('@/features/consultation/pages/DeviceTestPage')).DeviceTestPage,
+    parties,
+  ),
 
   { path: '*', element: <NotFoundPage /> },
 ];

@@ -61,6 +61,9 @@ export class Realtime {
   private pingTimer?: ReturnType<typeof setTimeout>;
   private pongTimer?: ReturnType<typeof setTimeout>;
   private pongDue = Infinity;
+  private pingedAt = 0;
+  /** How long the last answer to a ping took. */
+  roundTripMs = 0;
 
   constructor(options: RealtimeOptions) {
     this.options = {
@@ -267,6 +270,7 @@ export class Realtime {
     // One that is due sooner answers this question as well.
     if (!socket || this.pongDue <= performance.now() + withinMs) return;
     if (!this.send({ type: 'ping', ref: `p${this.nextRef++}` })) return;
+    this.pingedAt = performance.now();
     this.expectPong(socket, withinMs);
     clearTimeout(this.pingTimer);
   }
@@ -304,6 +308,7 @@ export class Realtime {
 
   private pong(): void {
     this.forgetPong();
+    this.roundTripMs = performance.now() - this.pingedAt;
     // Only an answer proves the line: a server that accepts and drops at once must not be asked without pause.
     this.attempts = 0;
     this.schedulePing();

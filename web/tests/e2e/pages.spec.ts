@@ -40,6 +40,12 @@ const cases: Case[] = [
   { name: 'appointments', path: '/appointments', who: 'kriya', heading: /Appointments/ },
   { name: 'appointments-past', path: '/appointments?tab=past', who: 'kriya', heading: /Appointments/ },
   { name: 'appointment', path: visit, who: 'kriya', heading: /Visit with/ },
+  {
+    name: 'device-test',
+    path: async (page) => (await visit(page)).replace('/appointments/', '/device-test/'),
+    who: 'kriya',
+    heading: /Test camera, sound and network/,
+  },
   { name: 'record', path: '/record', who: 'kriya', heading: /My record/ },
   { name: 'account', path: '/account', who: 'kriya', heading: /Account/ },
   { name: 'book-doctor', path: '/book', who: 'kriya', heading: /Choose a doctor/ },

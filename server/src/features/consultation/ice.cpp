@@ -23,10 +23,23 @@ task<IceServers> Service::ice_servers(const Actor& actor, AppointmentId id, std:
   if (!policy::is_open(visit, now))
     throw errors::conflict("consultation.not_open",
                            "The room is open from 15 minutes before the visit to 60 after it.");
-  auto until = std::chrono::floor<std::chrono::seconds>(now) + std::chrono::hours{1};
+  co_return servers_until(now + std::chrono::hours{1}, actor, std::move(request_host));
+}
+
+task<IceServers> Service::test_ice_servers(const Actor& actor, AppointmentId id, std::string request_host) {
+  auto visit = co_await this->visit(actor, id);
+  auto now = with_.clock.now();
+  tests_.hit(actor.user, now);
+  if (!policy::may_test_devices(visit, now))
+    throw errors::conflict("consultation.over", "Devices are tested for a visit that lies ahead.");
+  co_return servers_until(now + std::chrono::minutes{10}, actor, std::move(request_host));
+}
+
+IceServers Service::servers_until(Instant end, const Actor& actor, std::string request_host) const {
+  auto until = std::chrono::floor<std::chrono::seconds>(end);
   IceServers servers{.expires_at = until};
   const auto& turn = with_.turn;
-  if (turn.secret.empty()) co_return servers;
+  if (turn.secret.empty()) return servers;
   auto host = turn.host.empty() ? without_port(std::move(request_host)) : turn.host;
   IceServer server;
   server.urls = {fmt::format("stun:{}:{}", host, turn.port), fmt::format("turn:{}:{}?transport=udp", host, turn.port),
@@ -35,7 +48,7 @@ task<IceServers> Service::ice_servers(const Actor& actor, AppointmentId id, std:
   server.username = fmt::format("{}:{}", until.time_since_epoch().count(), to_string(actor.user));
   server.credential = crypto::base64(crypto::hmac_sha1(turn.secret, server.username));
   servers.ice_servers.push_back(std::move(server));
-  co_return servers;
+  return servers;
 }
 
 }  // namespace aegle::consultation

@@ -125,6 +125,11 @@ bool may_send(const Visit& visit, Instant now) {
          (visit.status == AppointmentStatus::completed && now <= scheduling::closes_at(visit.ends_at));
 }
 
+bool may_test_devices(const Visit& visit, Instant now) {
+  bool ahead = visit.status == AppointmentStatus::pending || visit.status == AppointmentStatus::accepted;
+  return ahead && now <= scheduling::closes_at(visit.ends_at);
+}
+
 bool may_write_notes(const Visit& visit, Instant now) {
   return was_accepted(visit) && now <= visit.ends_at + std::chrono::days{30};
 }
@@ -148,6 +153,25 @@ void check(const NotesChange& change) {
     for (std::size_t i = 0; i < draft->medicines.size(); ++i)
       check_medicine(checks, draft->medicines[i], fmt::format("draft.medicines[{}]", i));
   }
+  checks.done();
+}
+
+void check(const DeviceResult& result) {
+  Checks checks;
+  checks.text(result.agent, "agent", 1, 80);
+  if (result.kbit_per_s)
+    checks.that(*result.kbit_per_s >= 0 && *result.kbit_per_s <= 10'000'000, "kbit_per_s", "Must be 0 to 10000000.");
+  checks.done();
+}
+
+void check(const VerificationPost& post) {
+  auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+  bool plain = std::all_of(post.words.begin(), post.words.end(), [&](char c) { return is_small(c) || c == ' '; });
+  auto blanks = std::count(post.words.begin(), post.words.end(), ' ');
+  bool whole = !post.words.empty() && is_small(post.words.front()) && is_small(post.words.back()) &&
+               post.words.find("  ") == std::string::npos && post.words.size() <= 80;
+  Checks checks;
+  checks.that(plain && whole && blanks == 3, "words", "Must be four words in small letters.");
   checks.done();
 }
 

@@ -27,9 +27,14 @@ bool may_send(const Visit& visit, Instant now);
 /// From acceptance until 30 days after the visit.
 bool may_write_notes(const Visit& visit, Instant now);
 
+/// While the visit is asked for or lies ahead, until its window closes.
+bool may_test_devices(const Visit& visit, Instant now);
+
 /// Throws `invalid` naming every field that is not right.
 void check(const MessagePost& post);
 void check(const NotesChange& change);
+void check(const DeviceResult& result);
+void check(const VerificationPost& post);
 
 /// `peer` enters, or comes back, on a new seat. Its state and `since` are the room's business.
 struct Join {

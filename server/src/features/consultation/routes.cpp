@@ -49,6 +49,56 @@ task<http::Response> get_ice_servers(Service& service, http::Request& request) {
   co_return kept_private(200, json::write(servers));
 }
 
+task<http::Response> get_test_ice_servers(Service& service, http::Request& request) {
+  auto id = request.id_at<AppointmentId>(0);
+  auto servers = co_await service.test_ice_servers(request.actor, id, std::string(request.header("Host")));
+  co_return kept_private(200, json::write(servers));
+}
+
+task<http::Response> put_device_check(Service& service, http::Request& request) {
+  auto id = request.id_at<AppointmentId>(0);
+  auto body = json::read<DeviceResult>(request.body, [](const DeviceResult& given) { policy::check(given); });
+  auto kept = co_await service.keep_device_check(request.actor, id, std::move(body));
+  co_return kept_private(200, json::write(kept));
+}
+
+task<http::Response> get_device_checks(Service& service, http::Request& request) {
+  auto checks = co_await service.device_checks(request.actor, request.id_at<AppointmentId>(0));
+  co_return kept_private(200, json::write(checks));
+}
+
+task<http::Response> list_device_checks(Service& service, http::Request& request) {
+  auto checks = co_await service.upcoming_device_checks(request.actor);
+  co_return kept_private(200, json::write(checks));
+}
+
+task<http::Response> post_verification(Service& service, http::Request& request) {
+  auto id = request.id_at<AppointmentId>(0);
+  auto body = json::read<VerificationPost>(request.body, [](const VerificationPost& given) { policy::check(given); });
+  auto made = co_await service.verify(request.actor, id, std::move(body));
+  co_return kept_private(201, json::write(made));
+}
+
+task<http::Response> list_verifications(Service& service, http::Request& request) {
+  auto all = co_await service.verifications(request.actor, request.id_at<AppointmentId>(0));
+  co_return kept_private(200, json::write(all));
+}
+
+task<http::Response> post_call_log(Service& service, http::Request& request) {
+  auto id = request.id_at<AppointmentId>(0);
+  auto body = json::read<CallLogPost>(request.body, [](const CallLogPost& given) { policy::check(given); });
+  auto stored = co_await service.log_call(request.actor, id, std::move(body));
+  co_return kept_private(201, json::write(stored));
+}
+
+task<http::Response> get_call_log(Service& service, http::Request& request) {
+  auto id = request.id_at<AppointmentId>(0);
+  auto after = http::int_param(request, "after", 0, 0, std::numeric_limits<int>::max());
+  auto limit = http::int_param(request, "limit", 100, 1, 200);
+  auto page = co_await service.call_log(request.actor, id, after, limit);
+  co_return kept_private(200, json::write(page));
+}
+
 }  // namespace
 
 std::vector<http::Route> routes(Service& service) {
@@ -64,6 +114,15 @@ std::vector<http::Route> routes(Service& service) {
       {Method::put, "/api/appointments/{appointment_id}/notes", http::doctors, to(put_notes), nullptr},
       {Method::get, "/api/appointments/{appointment_id}/room", parties, to(get_room), nullptr},
       {Method::get, "/api/appointments/{appointment_id}/ice-servers", parties, to(get_ice_servers), nullptr},
+      {Method::post, "/api/appointments/{appointment_id}/call-log", parties, to(post_call_log), nullptr},
+      {Method::get, "/api/appointments/{appointment_id}/call-log", http::doctors_and_admins, to(get_call_log), nullptr},
+      {Method::get, "/api/appointments/{appointment_id}/device-check/ice-servers", parties, to(get_test_ice_servers),
+       nullptr},
+      {Method::get, "/api/appointments/{appointment_id}/device-check", parties, to(get_device_checks), nullptr},
+      {Method::put, "/api/appointments/{appointment_id}/device-check", parties, to(put_device_check), nullptr},
+      {Method::get, "/api/device-checks", http::doctors, to(list_device_checks), nullptr},
+      {Method::get, "/api/appointments/{appointment_id}/verification", parties, to(list_verifications), nullptr},
+      {Method::post, "/api/appointments/{appointment_id}/verification", parties, to(post_verification), nullptr},
   };
 }
 

@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "base/actor.hpp"
+#include "base/rate_window.hpp"
 #include "base/time.hpp"
+#include "features/consultation/call_log.hpp"
 #include "features/consultation/policy.hpp"
 #include "features/consultation/types.hpp"
 #include "features/scheduling/service.hpp"
@@ -61,6 +63,25 @@ class Service {
   /// `request_host` is a Host header. Credentials as coturn's REST API wants them, for an hour.
   task<IceServers> ice_servers(const Actor& actor, AppointmentId id, std::string request_host);
 
+  /// The same for a test of one's own at any time before the visit is over, for ten minutes.
+  task<IceServers> test_ice_servers(const Actor& actor, AppointmentId id, std::string request_host);
+  /// Keeps what the actor's test found, in place of what it found before.
+  task<DeviceCheck> keep_device_check(const Actor& actor, AppointmentId id, DeviceResult result);
+  /// Of both parties.
+  task<DeviceChecks> device_checks(const Actor& actor, AppointmentId id);
+  /// Of all visits that lie ahead of the acting doctor.
+  task<DeviceChecks> upcoming_device_checks(const Actor& actor);
+
+  /// While the room is open.
+  task<Verification> verify(const Actor& actor, AppointmentId id, VerificationPost post);
+  /// Latest first, at most 50.
+  task<Verifications> verifications(const Actor& actor, AppointmentId id);
+
+  /// Adds to the visit's technical log, while the room is open; what is beyond a person's limit is dropped.
+  task<CallLogStored> log_call(const Actor& actor, AppointmentId id, CallLogPost post);
+  /// For the visit's doctor, and for admins. `after` is an entry's id.
+  task<CallLogPage> call_log(const Actor& actor, AppointmentId id, std::int64_t after, int limit);
+
   /// Enters; the room as it is then. `peer` carries the tab, the seat and its media.
   task<Room> join(const Actor& actor, AppointmentId id, SeatedPeer peer);
   task<> leave(const Actor& actor, AppointmentId id, Uuid seat);
@@ -83,7 +104,10 @@ class Service {
   void store_step(db::Tx& tx, ConsultationId id, AppointmentId appointment, const Room& before,
                   const policy::Step& step);
 
+  IceServers servers_until(Instant until, const Actor& actor, std::string request_host) const;
+
   Dependencies with_;
+  RateWindow<UserId> tests_{30};  ///< credentials and results of device tests, and verifications
 };
 
 std::vector<http::Route> routes(Service& service);

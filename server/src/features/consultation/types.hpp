@@ -130,6 +130,72 @@ struct IceServers {
 };
 BOOST_DESCRIBE_STRUCT(IceServers, (), (ice_servers, expires_at))
 
+BOOST_DEFINE_ENUM_CLASS(BrowserOutcome, works, in_app, insecure, outdated)
+/// `blocked`: the system refuses the browser; `silent`: no sound was seen or heard; `skipped`: not tried.
+BOOST_DEFINE_ENUM_CLASS(DeviceOutcome, works, denied, blocked, missing, busy, insecure, failed, silent, skipped)
+/// `absent`: the clinic offers no such way.
+BOOST_DEFINE_ENUM_CLASS(PathOutcome, works, failed, absent, skipped)
+
+/// What a person's test of devices and network found.
+struct DeviceResult {
+  std::string agent;  ///< the browser in words: "Chrome 156 on Android"
+  BrowserOutcome browser = BrowserOutcome::works;
+  DeviceOutcome camera = DeviceOutcome::skipped;
+  DeviceOutcome microphone = DeviceOutcome::skipped;
+  DeviceOutcome speaker = DeviceOutcome::skipped;
+  PathOutcome stun = PathOutcome::skipped;
+  PathOutcome udp = PathOutcome::skipped;
+  PathOutcome tcp = PathOutcome::skipped;
+  PathOutcome tls = PathOutcome::skipped;
+  std::optional<int> kbit_per_s;  ///< through the relay and back, both directions at once
+};
+BOOST_DESCRIBE_STRUCT(DeviceResult, (), (agent, browser, camera, microphone, speaker, stun, udp, tcp, tls, kbit_per_s))
+
+/// The latest of one person for one visit.
+struct DeviceCheck {
+  AppointmentId appointment_id;
+  UserId user_id;
+  Role role = Role::none;
+  Instant checked_at;
+  DeviceResult result;
+};
+BOOST_DESCRIBE_STRUCT(DeviceCheck, (), (appointment_id, user_id, role, checked_at, result))
+
+struct DeviceChecks {
+  std::vector<DeviceCheck> checks;
+};
+BOOST_DESCRIBE_STRUCT(DeviceChecks, (), (checks))
+
+BOOST_DEFINE_ENUM_CLASS(VerificationOutcome, match, differ)
+
+struct VerificationPost {
+  std::string words;  ///< what this side's browser shows: four words with blanks between
+  VerificationOutcome outcome = VerificationOutcome::match;
+};
+BOOST_DESCRIBE_STRUCT(VerificationPost, (), (words, outcome))
+
+/// What one person made of the privacy words of one connection.
+struct Verification {
+  UserId user_id;
+  Role role = Role::none;
+  std::string words;
+  VerificationOutcome outcome = VerificationOutcome::match;
+  Instant at;
+};
+BOOST_DESCRIBE_STRUCT(Verification, (), (user_id, role, words, outcome, at))
+
+struct Verifications {
+  std::vector<Verification> verifications;
+};
+BOOST_DESCRIBE_STRUCT(Verifications, (), (verifications))
+
+/// Someone said whether the privacy words match.
+struct Verified {
+  static constexpr const char* topic = "consultation.verified";
+  AppointmentId appointment_id;
+};
+BOOST_DESCRIBE_STRUCT(Verified, (), (appointment_id))
+
 /// Somebody waits, entered or left.
 struct RoomChanged {
   static constexpr const char* topic = "consultation.room_changed";

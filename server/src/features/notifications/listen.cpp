@@ -2,6 +2,7 @@
 
 #include "features/consultation/types.hpp"
 #include "features/directory/types.hpp"
+#include "features/files/types.hpp"
 #include "features/notifications/service.hpp"
 #include "features/prescriptions/types.hpp"
 #include "platform/json/json.hpp"
@@ -64,6 +65,16 @@ task<> tell_doctor(Service& service, const char* kind, MailKind mail, const jobs
   co_await service.tell(event.id, std::move(telling));
 }
 
+/// Nobody but its sender ever knew of the file.
+task<> tell_of_refused_file(Service& service, const jobs::Event& event) {
+  auto about = json::read<files::Refused>(event.payload);
+  auto visit = co_await service.visit(about.appointment_id);
+  VisitData data{visit.appointment_id, visit.status};
+  Service::Telling telling;
+  telling.news.push_back({about.sender_id, "file.refused", json::write(data), event.id});
+  co_await service.tell(event.id, std::move(telling));
+}
+
 }  // namespace
 
 void listen(jobs::Queue& queue, Service& service) {
@@ -76,11 +87,16 @@ void listen(jobs::Queue& queue, Service& service) {
       {scheduling::Completed::topic, "appointment.completed", completed_for_patient, std::nullopt},
       {prescriptions::Issued::topic, "prescription.issued", prescription_for_patient, std::nullopt},
       {consultation::RoomChanged::topic, "room.changed", std::nullopt, std::nullopt},
+      {files::Shared::topic, "file.shared", std::nullopt, std::nullopt},
+      {files::Removed::topic, "file.removed", std::nullopt, std::nullopt},
+      {consultation::Verified::topic, "room.verified", std::nullopt, std::nullopt},
   };
   for (const auto& rule : rules) {
     auto tell = [&service, rule](const jobs::Event& event) { return tell_of_visit(service, rule, event); };
     queue.on(rule.topic, "notifications", tell);
   }
+  auto refused_file = [&service](const jobs::Event& event) { return tell_of_refused_file(service, event); };
+  queue.on(files::Refused::topic, "notifications", refused_file);
   auto approved = [&service](const jobs::Event& event) {
     return tell_doctor(service, "doctor.approved", doctor_approved, event);
   };

@@ -22,7 +22,8 @@ using Steady = std::chrono::steady_clock;
 constexpr char format = 1;
 
 std::string associated(const Place& place) {
-  return std::string(place.table) + '|' + place.column + '|' + to_string(place.row);
+  auto whole = std::string(place.table) + '|' + place.column + '|' + to_string(place.row);
+  return place.part < 0 ? whole : whole + '|' + std::to_string(place.part);
 }
 
 std::string seal_versioned(const crypto::Key& key, std::string_view plain, const Place& place) {

@@ -17,6 +17,7 @@ struct Place {
   const char* table;
   const char* column;
   Uuid row;
+  int part = -1;  ///< of a value that is sealed in parts, counted from 0
 };
 
 /// Seals and opens values of one person's record.

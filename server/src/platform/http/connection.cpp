@@ -286,21 +286,36 @@ class StreamConnection final : public Connection {
     enter(Phase::write);
     keep_alive = keep_alive && !shared_->stopping;
     std::string_view body = response.shared_body ? *response.shared_body : response.body;
-    HeadWriter::Facts facts{shared_->date,   request_.id, body.size(),
-                            request_.secure, keep_alive,  parser_.version_1_0()};
+    auto body_bytes = response.stream ? response.stream->bytes : body.size();
+    HeadWriter::Facts facts{shared_->date, request_.id, body_bytes, request_.secure, keep_alive, parser_.version_1_0()};
     output_.clear();
     shared_->heads.write(output_, response, facts);
     bool bodiless = request_.method == Method::head || response.status == 204 || response.status == 304;
     if (bodiless) body = {};
-    record(response.status, body.size());
+    record(response.status, bodiless ? 0 : body_bytes);
     if (body.size() <= one_write_bytes) {
       output_ += body;
       body = {};
     }
     bool sent = try_send(body) || co_await send_rest();
     if (output_.capacity() > output_kept) output_ = {};
+    if (sent && response.stream && !bodiless) sent = co_await send_stream(*response.stream);
     if (!sent) co_return false;
     co_return keep_alive;
+  }
+
+  /// A piece at a time: the next one is made when the last has gone. What cannot be kept to its length ends the
+  /// connection, so that nobody takes a part for the whole.
+  task<bool> send_stream(const BodyStream& stream) {
+    output_.clear();
+    for (std::uint64_t left = stream.bytes; left > 0;) {
+      auto piece = co_await stream.next();
+      if (piece.empty() || piece.size() > left) co_return false;
+      left -= piece.size();
+      bool sent = try_send(piece) || co_await send_rest();
+      if (!sent) co_return false;
+    }
+    co_return true;
   }
 
   /// Writes without waiting, which nearly always takes all: no operation, no allocation. False: something is left.

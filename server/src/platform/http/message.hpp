@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +11,7 @@
 
 #include "base/actor.hpp"
 #include "base/uuid.hpp"
+#include "platform/async/task.hpp"
 
 namespace aegle::http {
 
@@ -45,12 +48,19 @@ struct Request {
   Uuid uuid_at(std::size_t index) const;
 };
 
+/// A body that is made while it is sent, so that it never stands in memory as a whole.
+struct BodyStream {
+  std::uint64_t bytes = 0;                  ///< in all
+  std::function<task<std::string>()> next;  ///< the next piece; an empty one, or a throw, breaks the connection
+};
+
 struct Response {
   int status = 200;
   std::string body;
   std::string type = "application/json";
   Headers headers;
   std::shared_ptr<const std::string> shared_body;  ///< sent in place of `body` where set, without a copy
+  std::shared_ptr<const BodyStream> stream;        ///< sent in place of both where set
 };
 
 /// A JSON text with its status: `json(201, json::write(made))`.

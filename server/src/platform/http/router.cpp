@@ -25,8 +25,13 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-bool is_json(std::string_view content_type) {
-  return same_name(trimmed(content_type.substr(0, content_type.find(';'))), "application/json");
+bool is_of_type(std::string_view content_type, std::string_view wanted) {
+  return same_name(trimmed(content_type.substr(0, content_type.find(';'))), wanted);
+}
+
+Refusal wrong_body_type(std::string_view wanted) {
+  if (wanted == "application/json") return {415, "json_expected", "Send the body as application/json."};
+  return {415, "body_type_expected", "This address takes a body of another type."};
 }
 
 Error second_factor_needed() {
@@ -168,10 +173,9 @@ task<Response> Router::handle(Request& request) const {
       Refusal refusal{426, "websocket_only", "This address speaks WebSocket.", {{"Upgrade", "websocket"}}};
       co_return problem(refusal, request.id);
     }
-    if (!request.body.empty() && writes(request.method) && !is_json(request.header("Content-Type"))) {
-      Refusal refusal{415, "json_expected", "Send the body as application/json."};
-      co_return problem(refusal, request.id);
-    }
+    bool has_body = !request.body.empty() && writes(request.method);
+    if (has_body && !is_of_type(request.header("Content-Type"), route->body_type))
+      co_return problem(wrong_body_type(route->body_type), request.id);
     co_return co_await route->handler(request);
   } catch (...) {
     thrown = std::current_exception();

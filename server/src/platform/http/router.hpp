@@ -32,6 +32,7 @@ inline const Access patients{.roles = {Role::patient}};
 inline const Access doctors{.roles = {Role::doctor}};
 inline const Access admins{.roles = {Role::admin}};
 inline const Access patients_and_doctors{.roles = {Role::patient, Role::doctor}};
+inline const Access doctors_and_admins{.roles = {Role::doctor, Role::admin}};
 
 using Handler = std::function<task<Response>(Request&)>;
 using SocketHandler = std::function<task<>(Request, std::shared_ptr<ws::Socket>)>;
@@ -43,6 +44,7 @@ struct Route {
   Access access;
   Handler handler;
   SocketHandler socket;  ///< set instead of `handler` on a WebSocket route
+  std::string_view body_type = "application/json";
 };
 
 /// The table of all routes, and what stands before each handler: sign-in, role, Origin on writes, errors as RFC 9457.

@@ -8,8 +8,10 @@
 #include <boost/asio/io_context.hpp>
 
 #include "app/clinic.hpp"
+#include "support/eventually.hpp"
 #include "support/execute.hpp"
 #include "support/http_client.hpp"
+#include "support/pictures.hpp"
 #include "support/server_process.hpp"
 
 namespace aegle {
@@ -49,6 +51,10 @@ struct Call {
   std::string body;
   long success = 200;
   std::string owner = "patient";  ///< who calls last, and succeeds: patient, doctor or admin
+  bool admins_too = false;        ///< an admin may, although no party
+  std::string body_type = "application/json";
+
+  std::vector<std::string> headers() const { return {"Content-Type: " + body_type}; }
 };
 
 /// Every route that knows of owners or roles. One that is missing here fails the test.
@@ -57,6 +63,12 @@ const std::map<std::string, Call>& calls() {
   static const std::string profile =
       R"({"name":"Rajesh Patel","specialties":["cardiology"],"qualifications":[],"languages":["en"],"biography":"",)"
       R"("fee":{"amount_minor":1,"currency":"USD"},"registration_number":"R"})";
+  static const std::string device_result =
+      R"({"agent":"Zebrafieber","browser":"works","camera":"denied","microphone":"works","speaker":"skipped",)"
+      R"("stun":"works","udp":"failed","tcp":"works","tls":"absent","kbit_per_s":900})";
+  static const std::string line_sample =
+      R"({"samples":[{"ago_ms":0,"other_id":"01890000-0000-7000-8000-000000000000","rung":"full","round_trip_ms":1,)"
+      R"("jitter_ms":1,"lost":0,"concealed":0,"sent_kbit":1,"received_kbit":1,"frames_per_second":30}]})";
   static const std::map<std::string, Call> table{
       {"POST /api/auth/logout", {"", 204}},
       {"GET /api/auth/me", {}},
@@ -94,6 +106,21 @@ const std::map<std::string, Call>& calls() {
       {"POST /api/appointments/{appointment_id}/messages", {R"({"message":"Zebrafieber"})", 201}},
       {"GET /api/appointments/{appointment_id}/room", {}},
       {"GET /api/appointments/{appointment_id}/ice-servers", {}},
+      {"GET /api/appointments/{appointment_id}/files", {}},
+      {"POST /api/appointments/{appointment_id}/files", {R"({"name":"Zebrafieber.txt","bytes":11})", 201}},
+      {"PUT /api/files/{file_id}/parts/{part}", {"Zebrafieber", 200, "patient", false, "application/octet-stream"}},
+      {"GET /api/files/{file_id}/content", {}},
+      {"GET /api/files/{file_id}/preview", {}},
+      {"DELETE /api/files/{file_id}", {"", 204}},
+      {"POST /api/appointments/{appointment_id}/call-log", {line_sample, 201}},
+      {"GET /api/appointments/{appointment_id}/call-log", {"", 200, "doctor", true}},
+      {"GET /api/appointments/{appointment_id}/device-check/ice-servers", {}},
+      {"GET /api/appointments/{appointment_id}/device-check", {}},
+      {"PUT /api/appointments/{appointment_id}/device-check", {device_result}},
+      {"GET /api/device-checks", {"", 200, "doctor"}},
+      {"GET /api/appointments/{appointment_id}/verification", {}},
+      {"POST /api/appointments/{appointment_id}/verification",
+       {R"({"words":"river lamp seven cedar","outcome":"match"})", 201}},
   };
   return table;
 }
@@ -136,6 +163,24 @@ class Scene {
     return path;
   }
 
+  /// A file of the patient's in a visit of its own: announced, or shared; a picture where that is what the route is
+  /// for.
+  std::string fresh_file(const std::string& pattern) {
+    auto visit = fresh(false);
+    auto content = pattern.ends_with("/preview") ? support::photo(".jpg", 40, 30) : std::string("Zebrafieber");
+    auto announced =
+        patient.post(visit + "/files", fmt::format(R"({{"name":"Zebrafieber","bytes":{}}})", content.size()));
+    if (announced.status != 201) throw std::runtime_error(announced.body);
+    auto id = text(announced.json().at("file_id"));
+    if (pattern.ends_with("/parts/{part}")) return id;
+    patient.call("PUT", "/api/files/" + id + "/parts/0", content, {"Content-Type: application/octet-stream"});
+    support::eventually("the file to be shared", [&] {
+      auto files = patient.get(visit + "/files").json();
+      return text(files.at("files").at(0).at("state")) == "ready";
+    });
+    return id;
+  }
+
   std::string path_of(const std::string& pattern) {
     auto path = pattern;
     auto put = [&](const std::string& name, const std::string& value) {
@@ -143,6 +188,8 @@ class Scene {
     };
     if (path.find("{appointment_id}") != std::string::npos)
       put("/api/appointments/{appointment_id}", fresh(needs_pending(pattern)));
+    if (path.find("{file_id}") != std::string::npos) put("{file_id}", fresh_file(pattern));
+    put("{part}", "0");
     put("{patient_id}", patient_id);
     put("{doctor_id}", other_doctor_id);
     put("{session_id}", "01890000-0000-7000-8000-000000000000");
@@ -186,22 +233,25 @@ std::string harmless(std::string body) {
   return body;
 }
 
+/// Whether the path names something that belongs to a patient.
+bool is_owned(const http::Route& route) {
+  auto names = [&](const char* what) { return route.path.find(what) != std::string::npos; };
+  return names("{appointment_id}") || names("{patient_id}") || names("{file_id}");
+}
+
 /// What a route answers to someone who is no party of what the path names.
 long expected_for(const Caller& caller, const http::Route& route, const Call& call) {
   const auto& access = route.access;
   if (!access.anyone && caller.role == Role::none) return 401;
   if (!access.anyone && std::find(access.roles.begin(), access.roles.end(), caller.role) == access.roles.end())
     return 403;
-  bool owned =
-      route.path.find("{appointment_id}") != std::string::npos || route.path.find("{patient_id}") != std::string::npos;
-  return owned ? 404 : call.success;
+  bool may = !is_owned(route) || (call.admins_too && caller.role == Role::admin);
+  return may ? call.success : 404;
 }
 
 bool is_owner(const std::string& caller, const http::Route& route, const Call& call) {
   if (caller == call.owner) return true;
-  bool owned =
-      route.path.find("{appointment_id}") != std::string::npos || route.path.find("{patient_id}") != std::string::npos;
-  return owned && (caller == "patient" || caller == "doctor");
+  return is_owned(route) && (caller == "patient" || caller == "doctor");
 }
 
 TEST(AccessMatrix, EveryRouteAnswersEveryActorAsItsTableSays) {
@@ -227,7 +277,7 @@ TEST(AccessMatrix, EveryRouteAnswersEveryActorAsItsTableSays) {
       auto expected = expected_for(caller, route, call);
       bool own_business = route.path.find('{') == std::string::npos && method != "GET";
       if (own_business && expected != 401 && expected != 403) continue;
-      auto reply = caller.client.call(method, path, harmless(call.body));
+      auto reply = caller.client.call(method, path, harmless(call.body), call.headers());
       EXPECT_EQ(reply.status, expected) << name << " as " << caller.name << ": " << reply.body;
       EXPECT_FALSE(is_stranger(caller) && leaks(reply.body)) << name << " as " << caller.name << ": " << reply.body;
       ++checked;
@@ -237,7 +287,7 @@ TEST(AccessMatrix, EveryRouteAnswersEveryActorAsItsTableSays) {
       EXPECT_EQ(scene.patient.call(method, path, call.body).status, 403) << name << " as the visit's patient";
     }
     // Last, the owner: it works, so none of the others has changed anything.
-    auto reply = scene.who(call.owner).call(method, path, call.body);
+    auto reply = scene.who(call.owner).call(method, path, call.body, call.headers());
     EXPECT_EQ(reply.status, call.success) << name << " as " << call.owner << ": " << reply.body;
     if (name == "POST /api/auth/logout") scene.patient.sign_in("patient@mediscan.com", "patient123");
   }
@@ -259,9 +309,10 @@ TEST(AccessMatrix, WithoutTheServicesOwnChecksRowLevelSecurityAloneLeaksNothing)
     auto path = scene.path_of(route.path);
     auto method = std::string(to_string(route.method));
     for (auto* client : {&scene.nobody, &scene.other_patient, &scene.other_doctor, &scene.admin}) {
-      auto reply = client->call(method, path, harmless(found->second.body));
+      auto reply = client->call(method, path, harmless(found->second.body), found->second.headers());
       EXPECT_FALSE(leaks(reply.body)) << name << ": " << reply.body;
-      if (route.path.find("{appointment_id}") != std::string::npos) {
+      bool may = found->second.admins_too && client == &scene.admin;
+      if (!may && is_owned(route)) {
         EXPECT_GE(reply.status, 400) << name << ": " << reply.body;
       }
       auto pdf = client->call(method, path, "", {"Accept: application/pdf"});
@@ -280,7 +331,8 @@ TEST(AccessMatrix, AMalformedIdIsNotFound) {
     path.replace(capture, path.find('}') - capture + 1, "not-an-id");
     auto body = call == calls().end() ? "" : call->second.body;
     auto owner = call == calls().end() ? "patient" : call->second.owner;
-    EXPECT_EQ(scene.who(owner).call(std::string(to_string(route.method)), path, body).status, 404) << path;
+    auto headers = call == calls().end() ? Call{}.headers() : call->second.headers();
+    EXPECT_EQ(scene.who(owner).call(std::string(to_string(route.method)), path, body, headers).status, 404) << path;
   }
 }
 

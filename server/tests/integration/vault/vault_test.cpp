@@ -73,6 +73,11 @@ TEST_F(VaultTest, WhatIsSealedOpensAtItsOwnPlaceAndNowhereElse) {
     EXPECT_THROW(key.open({"appointments", "notes", place.row}, sealed), Error);
     EXPECT_THROW(key.open({"messages", "symptoms", place.row}, sealed), Error);
     EXPECT_THROW(other_key.open(place, sealed), Error);
+    Place part{"files", "content", place.row, 3};
+    auto sealed_part = key.seal(part, "x-ray");
+    EXPECT_EQ(key.open(part, sealed_part), "x-ray");
+    EXPECT_THROW(key.open({"files", "content", place.row, 4}, sealed_part), Error);
+    EXPECT_THROW(key.open({"files", "content", place.row}, sealed_part), Error);
     EXPECT_THROW(key.open(place, db::Bytes{}), Error);
     for (std::size_t i = 0; i < sealed.data.size(); ++i) {
       auto changed = sealed;

@@ -1,3 +1,4 @@
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
@@ -24,11 +25,36 @@ task<Response> describe_request(Request& request) {
   co_return json(200, json::write(scheme + " " + request.address + " " + request.path + " ? " + request.query));
 }
 
+/// `pieces` of ten bytes each, told as `told` bytes in all.
+Response streamed(std::size_t pieces, std::size_t told) {
+  auto next = [left = pieces]() mutable -> task<std::string> {
+    if (left == 0) co_return "";
+    --left;
+    co_return "0123456789";
+  };
+  Response response;
+  response.stream = std::make_shared<const BodyStream>(BodyStream{told, next});
+  return response;
+}
+
+task<Response> stream(Request& request) {
+  auto pieces = static_cast<std::size_t>(int_param(request, "pieces", 3, 0, 100'000));
+  auto told = static_cast<std::size_t>(int_param(request, "told", 30, 0, 1'000'000));
+  co_return streamed(pieces, told);
+}
+
 class HttpServer : public ::testing::Test {
  protected:
   HttpServer() {
     server.router.add(
         {{Method::get, "/api/where/{what}", anyone, describe_request, {}},
+         {Method::get, "/api/stream", anyone, stream, {}},
+         {Method::put,
+          "/api/bytes",
+          anyone,
+          [](Request& request) -> task<Response> { return echo(request); },
+          {},
+          "application/octet-stream"},
          {Method::post, "/api/echo", anyone, [](Request& request) -> task<Response> { return echo(request); }, {}}});
   }
   TestServer server;
@@ -45,6 +71,38 @@ TEST_F(HttpServer, KeepsTheConnectionAndAnswersPipelinedRequestsInOrder) {
     both += "GET /api/where/" + std::string(name) + " HTTP/1.1\r\nHost: x\r\n\r\n";
   client.send(both);
   for (auto name : {"two", "three", "four"}) EXPECT_NE(client.reply().body.find(name), std::string::npos);
+}
+
+TEST_F(HttpServer, SendsABodyThatIsMadeWhileItGoes) {
+  server.start();
+  Client client(server.port());
+  auto reply = client.get("/api/stream?pieces=50000&told=500000");
+  EXPECT_EQ(reply.body.size(), 500'000U);
+  EXPECT_EQ(reply.body.substr(499'990), "0123456789");
+  EXPECT_EQ(client.get("/api/stream").body, "012345678901234567890123456789") << "the connection goes on";
+  client.send("HEAD /api/stream HTTP/1.1\r\nHost: x\r\n\r\nGET /api/where/next HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(client.reply(true).header("Content-Length"), "30");
+  EXPECT_EQ(client.reply().status, 200);
+}
+
+TEST_F(HttpServer, EndsTheConnectionRatherThanPassAPartForTheWhole) {
+  server.start();
+  for (const char* wrong : {"/api/stream?pieces=2&told=30", "/api/stream?pieces=3&told=25"}) {
+    Client client(server.port());
+    client.send("GET " + std::string(wrong) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_NONFATAL_FAILURE(client.reply(), "the body ends early");
+  }
+}
+
+TEST_F(HttpServer, ARouteTakesABodyOfItsOwnType) {
+  server.start();
+  Client client(server.port());
+  auto put = [&](const std::string& type) {
+    client.send("PUT /api/bytes HTTP/1.1\r\nHost: x\r\nContent-Type: " + type + "\r\nContent-Length: 3\r\n\r\nabc");
+    return client.reply().status;
+  };
+  EXPECT_EQ(put("application/octet-stream"), 200);
+  EXPECT_EQ(put("application/json"), 415);
 }
 
 TEST_F(HttpServer, ClosesWhenAsked) {

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ask } from '@/api/client';
 import { appointmentKey, appointmentsKey } from '@/features/scheduling';
 import { prescriptionKey } from '@/features/prescriptions';
-import type { Appointment, Message, Notes, NotesChange, PrescriptionIssue } from './model';
+import type { Appointment, LineSample, Message, Notes, NotesChange, PrescriptionIssue } from './model';
 
 const inPath = (appointment_id: string) => ({ params: { path: { appointment_id } } });
 const pageSize = 200;
@@ -26,6 +26,14 @@ export const usePatientSummary = ({ appointment_id, patient }: Appointment, enab
     enabled,
   });
 
+/** Those that both see, for their places in the chat. The key is that of features/files, which is loaded when it is opened. */
+export const useSharedFiles = (appointmentId: string) =>
+  useQuery({
+    queryKey: ['files', appointmentId],
+    queryFn: () => ask(api.GET('/api/appointments/{appointment_id}/files', inPath(appointmentId))),
+    select: ({ files }) => files.filter(({ state }) => state === 'ready'),
+  });
+
 export const fetchIceServers = (appointmentId: string) =>
   ask(api.GET('/api/appointments/{appointment_id}/ice-servers', inPath(appointmentId)));
 
@@ -37,6 +45,15 @@ export async function fetchMessages(
   const { messages, next } = await ask(api.GET('/api/appointments/{appointment_id}/messages', { params }));
   return { messages, more: next !== null };
 }
+
+export const postCallLog = (appointmentId: string, samples: LineSample[], leaving: boolean) =>
+  ask(
+    api.POST('/api/appointments/{appointment_id}/call-log', {
+      ...inPath(appointmentId),
+      body: { samples },
+      keepalive: leaving,
+    }),
+  );
 
 export const fetchNotes = (appointmentId: string): Promise<Notes> =>
   ask(api.GET('/api/appointments/{appointment_id}/notes', inPath(appointmentId)));

@@ -3,7 +3,7 @@ import type { Me } from '@/features/identity';
 import { realtime } from '@/lib/live';
 import { ownPeerId } from './call/identity';
 import { CallRunner, type CallView } from './call/runner';
-import { fetchIceServers } from './queries';
+import { fetchIceServers, postCallLog } from './queries';
 
 export interface Call {
   runner: CallRunner;
@@ -33,6 +33,7 @@ export function useCall(appointmentId: string, me: Me): Call | null {
         me: { userId, role },
         socket: realtime,
         fetchIceServers: () => fetchIceServers(appointmentId),
+        postCallLog: (samples, leaving) => postCallLog(appointmentId, samples, leaving),
       });
       const place = keptPlace(appointmentId);
       const started = made;

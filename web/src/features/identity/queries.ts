@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ask, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
+import { dropFilesOnTheWay } from '@/lib/files-on-the-way';
 
 export type Me = Schemas['Me'];
 
@@ -77,7 +78,10 @@ export function useSignOut() {
       }
     },
     // A page loaded anew: nothing that the user saw is left in this tab's memory.
-    onSuccess: () => location.assign('/'),
+    onSuccess: async () => {
+      await dropFilesOnTheWay();
+      location.assign('/');
+    },
   });
 }
 

@@ -9,4 +9,5 @@ export {
   useWaitingCount,
   type Appointment,
 } from './queries';
+export { deviceChecksKey, type DeviceResult, type Trouble, troublesOf, useDeviceChecks } from './device-checks';
 export { AppointmentChip } from './components/AppointmentChip';

@@ -11,6 +11,7 @@ export function doorOf(visit: Appointment, now: Date): Door {
 }
 
 export const visitPath = (visit: Appointment) => `/video-consultation/${visit.appointment_id}`;
+export const deviceTestPath = (visit: Appointment) => `/device-test/${visit.appointment_id}`;
 export const detailPath = (visit: Appointment) => `/appointments/${visit.appointment_id}`;
 export const prescriptionPath = (visit: Appointment) => `${detailPath(visit)}/prescription`;
 

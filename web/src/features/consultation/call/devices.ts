@@ -1,6 +1,7 @@
 /** Cameras and microphones: opening them, what stood in the way, and which ones the person prefers. */
 
-export type DeviceProblem = 'denied' | 'missing' | 'busy' | 'insecure' | 'failed';
+/** `blocked`: the page may, and the system does not let the browser. */
+export type DeviceProblem = 'denied' | 'blocked' | 'missing' | 'busy' | 'insecure' | 'failed';
 export type Kind = 'camera' | 'microphone';
 
 export interface Choice {
@@ -117,6 +118,7 @@ const refused = (problem: DeviceProblem): Opened => ({ track: null, problem });
 
 function problemOf(error: unknown): DeviceProblem {
   const name = error instanceof DOMException ? error.name : '';
+  if (name === 'NotAllowedError' && /by system/iu.test((error as DOMException).message)) return 'blocked';
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
   if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'missing';
   if (name === 'NotReadableError' || name === 'AbortError') return 'busy';

@@ -4,7 +4,10 @@
  * A small data channel beats in both directions, so that a line without any picture or sound is watched as well; the
  * beats also tell the other side what of theirs does not arrive.
  */
+import { pending, type Privacy, watchPrivacy } from '../privacy/watch';
 import { begin, type Envelope, type Handshake, receive, renewed } from './handshake';
+import type { KeeperHooks, LadderKeeper } from './ladder-keeper';
+import { fullView, type LadderView } from './ladder-view';
 import type { LinkHealth, Media } from './machine';
 import { Negotiation } from './negotiation';
 import { type Line, lineBetween, read, type Reading } from './stats';
@@ -15,15 +18,17 @@ export interface LinkView {
   stream: MediaStream | null;
   health: LinkHealth;
   line: Line | null;
+  privacy: Privacy;
   /** They send it, and it does not arrive. */
   pictureStopped: boolean;
   soundStopped: boolean;
   /** We send it, and they say that it does not arrive. */
   pictureUnseen: boolean;
   soundUnheard: boolean;
+  ladder: LadderView;
 }
 
-export interface LinkHooks {
+export interface LinkHooks extends Pick<KeeperHooks, 'otherId' | 'clinicMs' | 'log'> {
   send(envelope: Envelope): void;
   canSignal(): boolean;
   tracks(): { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
@@ -39,6 +44,9 @@ const helloEveryMs = 1000;
 const answerWithinMs = 3000;
 const lineEveryMs = 2000;
 const videoBitrateMax = 1_800_000;
+/** Every how many beats the other side is told of the ladder, and how many are left out on a narrow line. */
+const beatsPerReport = 4;
+const narrowBeats = 2;
 
 export class Link {
   private connection!: RTCPeerConnection;
@@ -48,8 +56,11 @@ export class Link {
   private handshake: Handshake;
   private watch: Watch;
   private closed = false;
+  private soundOnly = false;
   private looking = false;
+  private keeper: LadderKeeper | null = null;
   private beatsReceived = 0;
+  private beatsSent = 0;
   private greetedAt = -Infinity;
   private spokeAt = 0;
   private lineBase: Reading | null = null;
@@ -71,13 +82,16 @@ export class Link {
       stream: null,
       health: 'starting',
       line: null,
+      privacy: pending,
       pictureStopped: false,
       soundStopped: false,
       pictureUnseen: false,
       soundUnheard: false,
+      ladder: fullView,
     };
     this.build();
     this.greet();
+    void this.keep();
   }
 
   /** Signals from the other side, in the order in which they came. */
@@ -111,6 +125,12 @@ export class Link {
     return this.watch.health === 'starting' ? 0 : now() - this.watch.grewAt;
   }
 
+  /** By hand: sound alone in both directions, whatever the line bears. */
+  chooseSoundOnly(on: boolean): void {
+    this.soundOnly = on;
+    this.keeper?.chooseSoundOnly(on);
+  }
+
   /** Sends the tracks that are current now; needs no negotiation. */
   updateTracks(): void {
     for (const transceiver of this.connection.getTransceivers()) void this.attach(transceiver);
@@ -137,6 +157,7 @@ export class Link {
 
   close(): void {
     this.closed = true;
+    this.keeper?.close();
     this.negotiation.close();
     this.connection.close();
   }
@@ -156,6 +177,7 @@ export class Link {
     this.negotiation = new Negotiation(connection, this.polite, {
       send: (content) => this.send(content),
       prepareAnswer: () => this.prepareAnswer(),
+      heed: (sdp) => this.keeper?.heed(sdp) ?? sdp,
       // A description that this browser refuses: only a new connection can help.
       failed: () => this.rebuild(),
     });
@@ -167,8 +189,28 @@ export class Link {
     this.beats = connection.createDataChannel('beats', { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 });
     this.beats.onopen = () => void this.look();
     this.beats.onmessage = ({ data }) => this.onBeat(connection, data);
+    this.keeper?.use(connection);
     if (!this.polite) this.addTransceivers(connection);
-    this.show({ stream: null, line: null, health: this.watch.health });
+    this.show({ stream: null, line: null, privacy: pending, health: this.watch.health });
+    watchPrivacy(connection, !this.polite, (privacy) => {
+      if (connection === this.connection) this.show({ privacy });
+    });
+  }
+
+  /** The ladder comes after the first picture; without it the call goes as the browser sees fit. */
+  private async keep(): Promise<void> {
+    const { LadderKeeper } = await import('./ladder-keeper').catch(() => ({ LadderKeeper: null }));
+    if (!LadderKeeper || this.closed) return;
+    const { otherId, clinicMs, log } = this.hooks;
+    this.keeper = new LadderKeeper(this.connection, {
+      otherId,
+      clinicMs,
+      log,
+      picture: () => this.hooks.tracks().video,
+      takeAgain: () => void this.negotiation.takeAgain(),
+      changed: (ladder) => this.show({ ladder }),
+    });
+    if (this.soundOnly) this.keeper.chooseSoundOnly(true);
   }
 
   private rebuild(): void {
@@ -203,7 +245,7 @@ export class Link {
     const track = receiver.track.kind === 'audio' ? audio : video;
     try {
       if (sender.track !== track) await sender.replaceTrack(track);
-      if (receiver.track.kind === 'video') await limitBitrate(sender);
+      if (receiver.track.kind === 'video') await (this.keeper?.limit(sender) ?? limitBitrate(sender));
     } catch {
       // The connection was closed meanwhile; its successor attaches anew.
     }
@@ -239,7 +281,10 @@ export class Link {
 
   private beat(): void {
     if (this.beats.readyState !== 'open') return;
-    this.beats.send(JSON.stringify({ unseen: this.view.pictureStopped, unheard: this.view.soundStopped }));
+    this.beatsSent += 1;
+    if (this.keeper?.isNarrow && this.beatsSent % narrowBeats !== 0) return;
+    const ladder = this.beatsSent % beatsPerReport === 0 ? this.keeper?.report() : undefined;
+    this.beats.send(JSON.stringify({ unseen: this.view.pictureStopped, unheard: this.view.soundStopped, ladder }));
   }
 
   private onBeat(connection: RTCPeerConnection, data: unknown): void {
@@ -247,8 +292,9 @@ export class Link {
     this.beatsReceived += 1;
     if (this.watch.health !== 'flowing') void this.look();
     try {
-      const { unseen, unheard } = JSON.parse(String(data)) as { unseen?: boolean; unheard?: boolean };
+      const { unseen, unheard, ladder } = JSON.parse(String(data)) as Beat;
       this.show({ pictureUnseen: unseen === true, soundUnheard: unheard === true });
+      this.keeper?.heard(ladder);
     } catch {
       // A beat of another version still says that the line lives.
     }
@@ -262,6 +308,7 @@ export class Link {
     this.watch = watch;
     this.judgeParts(reading);
     this.judgeLine(reading);
+    this.keeper?.look(reading, watch.health === 'flowing');
     this.show({ health: watch.health });
     if (remedy === 'restart') this.offer({ iceRestart: true });
     else if (remedy === 'rebuild') this.rebuild();
@@ -283,7 +330,8 @@ export class Link {
   private judgeParts({ at, framesDecoded, audioPackets }: Reading): void {
     const theirs = this.hooks.theirMedia();
     const flowing = this.watch.health === 'flowing';
-    if (!flowing || !theirs?.video || framesDecoded !== this.pictureAt.frames)
+    const pictureComes = theirs?.video && this.view.ladder.pictureComes;
+    if (!flowing || !pictureComes || framesDecoded !== this.pictureAt.frames)
       this.pictureAt = { frames: framesDecoded, at };
     if (!flowing || !theirs?.audio || audioPackets !== this.soundAt.packets)
       this.soundAt = { packets: audioPackets, at };
@@ -310,6 +358,8 @@ export class Link {
     this.hooks.changed();
   }
 }
+
+type Beat = { unseen?: boolean; unheard?: boolean; ladder?: Parameters<LadderKeeper['heard']>[0] };
 
 const now = () => performance.now();
 

@@ -55,13 +55,15 @@ function pair() {
   const lines = { doctor: [] as Content[], patient: [] as Content[] };
   const doctor = new Signalling('doctor');
   const patient = new Signalling('patient');
-  const hooks = (line: Content[]) => ({
-    send: (content: Content) => line.push(content),
+  const heeds: Record<'doctor' | 'patient', ((sdp: string) => string) | null> = { doctor: null, patient: null };
+  const hooks = (side: 'doctor' | 'patient') => ({
+    send: (content: Content) => lines[side].push(content),
+    heed: (sdp: string) => heeds[side]?.(sdp) ?? sdp,
     prepareAnswer: () => Promise.resolve(),
     failed: (error: unknown) => errors.push(error),
   });
-  const doctors = new Negotiation(doctor, false, hooks(lines.doctor));
-  const patients = new Negotiation(patient, true, hooks(lines.patient));
+  const doctors = new Negotiation(doctor, false, hooks('doctor'));
+  const patients = new Negotiation(patient, true, hooks('patient'));
   const settle = async () => {
     while (lines.doctor.length + lines.patient.length > 0) {
       const fromDoctor = lines.doctor.splice(0);
@@ -70,7 +72,7 @@ function pair() {
       for (const content of fromPatient) await doctors.receive(content);
     }
   };
-  return { doctor, patient, doctors, patients, lines, errors, settle };
+  return { doctor, patient, doctors, patients, lines, heeds, errors, settle };
 }
 
 describe('perfect negotiation', () => {
@@ -143,6 +145,43 @@ describe('perfect negotiation', () => {
     await doctors.receive({ candidate: { candidate: 'of the ignored offer' } });
     expect(doctor.candidates).toEqual([]);
     expect(errors).toEqual([]);
+  });
+
+  it('takes their description again as it is heeded now, and tells nobody', async () => {
+    for (const side of ['doctor', 'patient'] as const) {
+      const { doctors, patients, lines, settle, ...connections } = pair();
+      await doctors.negotiate({ iceRestart: false });
+      await settle();
+      const mine = { doctor: doctors, patient: patients }[side];
+      const theirs = { doctor: 'patient-answers-doctor-offer-1', patient: 'doctor-offer-1' }[side];
+      connections.heeds[side] = (sdp) => `${sdp}, in long packets`;
+      await mine.takeAgain();
+      expect(connections[side].signalingState).toBe('stable');
+      expect(connections[side].remoteDescription).toEqual({ type: 'answer', sdp: `${theirs}, in long packets` });
+      expect([...lines.doctor, ...lines.patient]).toEqual([]);
+      expect(connections.errors).toEqual([]);
+      // A real round after it is heeded as well, and goes through.
+      await doctors.negotiate({ iceRestart: true });
+      await settle();
+      expect(connections[side].remoteDescription?.sdp).toContain('-restart, in long packets');
+    }
+  });
+
+  it('names the part in DTLS that an offer left open', async () => {
+    const { doctor, patient, doctors, patients, settle } = pair();
+    doctor.createOffer = () => Promise.resolve({ type: 'offer', sdp: 'a=setup:actpass\r\na=mid:0\r\na=setup:actpass' });
+    patient.createAnswer = () => Promise.resolve({ type: 'answer', sdp: 'a=setup:active' });
+    await doctors.negotiate({ iceRestart: false });
+    await settle();
+    await patients.takeAgain();
+    expect(patient.remoteDescription?.sdp).toBe('a=setup:passive\r\na=mid:0\r\na=setup:passive');
+  });
+
+  it('waits with it while an offer is under way', async () => {
+    const { doctor, doctors } = pair();
+    await doctors.negotiate({ iceRestart: false });
+    await doctors.takeAgain();
+    expect(doctor.signalingState).toBe('have-local-offer');
   });
 
   it('says nothing more once closed', async () => {

@@ -22,6 +22,8 @@ export interface NegotiationHooks {
   send(content: Content): void;
   /** Before an answer is made: the moment to attach one's own tracks to what was offered. */
   prepareAnswer(): Promise<void>;
+  /** Their description as we take it, for what our side may decide alone: how we encode. */
+  heed?(sdp: string): string;
   failed(error: unknown): void;
 }
 
@@ -30,6 +32,8 @@ export class Negotiation {
   private closed = false;
   private offer = 0;
   private ignoring = false;
+  /** Their last description as an answer, as it came. */
+  private theirs: string | null = null;
   private early: (RTCIceCandidateInit | null)[] = [];
 
   constructor(
@@ -47,6 +51,19 @@ export class Negotiation {
       await this.connection.setLocalDescription(description);
       this.offer += 1;
       this.sendLocal('offer', this.offer);
+    });
+  }
+
+  /**
+   * Takes their description once more, as it is heeded now: an offer of ours that we answer for them. Nothing of it
+   * concerns them, so nothing is sent, and it works on a line that lets nothing through.
+   */
+  takeAgain(): Promise<void> {
+    return this.run(async () => {
+      const { theirs } = this;
+      if (theirs === null || this.connection.signalingState !== 'stable') return;
+      await this.connection.setLocalDescription(await this.connection.createOffer());
+      await this.connection.setRemoteDescription({ type: 'answer', sdp: this.heeded(theirs) });
     });
   }
 
@@ -70,19 +87,25 @@ export class Negotiation {
     const { type, sdp } = description;
     if (type === 'answer') {
       if (!this.isWaiting || description.offer !== this.offer) return;
-      await this.connection.setRemoteDescription({ type, sdp });
+      await this.connection.setRemoteDescription({ type, sdp: this.heeded(sdp) });
+      this.theirs = sdp;
       return this.applyEarly();
     }
     this.ignoring = !this.polite && this.connection.signalingState !== 'stable';
     if (this.ignoring) return;
     // In have-local-offer this rolls our own offer back.
-    await this.connection.setRemoteDescription({ type, sdp });
+    await this.connection.setRemoteDescription({ type, sdp: this.heeded(sdp) });
     await this.applyEarly();
     await this.hooks.prepareAnswer();
     const answer = await this.connection.createAnswer();
     if (this.closed) return;
     await this.connection.setLocalDescription(answer);
+    this.theirs = answering(sdp, answer.sdp ?? '');
     this.sendLocal('answer', description.offer);
+  }
+
+  private heeded(sdp: string): string {
+    return this.hooks.heed?.(sdp) ?? sdp;
   }
 
   private async applyCandidate(candidate: RTCIceCandidateInit | null): Promise<void> {
@@ -113,4 +136,10 @@ export class Negotiation {
       });
     return this.work;
   }
+}
+
+/** An offer as if it had been the answer: it names the part in DTLS that it left to us (RFC 8842, 5). */
+function answering(offer: string, answer: string): string {
+  const ours = /^a=setup:(\w+)/m.exec(answer)?.[1];
+  return offer.replace(/^a=setup:actpass/gm, `a=setup:${ours === 'passive' ? 'active' : 'passive'}`);
 }

@@ -2,7 +2,7 @@
  * Carries out what the machine decides: owns the devices, the links, the room's signalling and the timers of one call.
  * Everything the page shows is in `view`, a new object at each change.
  */
-import type { IceServers, Role } from '../model';
+import type { IceServers, LineSample, Role } from '../model';
 import { IceSupply } from './ice';
 import { nextGeneration } from './identity';
 import { Link, type LinkView } from './link';
@@ -15,6 +15,8 @@ export interface CallView {
   state: CallState;
   local: LocalView;
   links: Record<string, LinkView>;
+  /** Chosen by hand: no picture in either direction. */
+  soundOnly: boolean;
 }
 
 export interface RunnerOptions {
@@ -23,6 +25,8 @@ export interface RunnerOptions {
   me: { userId: string; role: Role };
   socket: Socket;
   fetchIceServers(): Promise<IceServers>;
+  /** To the visit's technical log. `leaving`: the page may go away meanwhile. */
+  postCallLog(samples: LineSample[], leaving: boolean): Promise<unknown>;
 }
 
 const lookEveryMs = 300;
@@ -41,13 +45,14 @@ export class CallRunner {
   private enterTimer: ReturnType<typeof setTimeout> | undefined;
   private entry = 0;
   private doubts = false;
+  private soundOnly = false;
   view: CallView;
 
-  constructor(options: RunnerOptions) {
+  constructor(private readonly options: RunnerOptions) {
     const { appointmentId, peer, me, socket } = options;
     this.state = initialState({ ...me, peer });
     this.local = new LocalMedia(() => this.onLocalChange());
-    this.view = { state: this.state, local: this.local.view, links: {} };
+    this.view = { state: this.state, local: this.local.view, links: {}, soundOnly: false };
     this.ice = new IceSupply(options.fetchIceServers, (servers) => {
       for (const link of this.links.values()) link.renewServers(servers);
     });
@@ -98,6 +103,13 @@ export class CallRunner {
   shareScreen = (on: boolean) => this.local.shareScreen(on);
   choose: LocalMedia['choose'] = (kind, id) => this.local.choose(kind, id);
   forgetLoss = () => this.local.forgetLoss();
+
+  /** No picture is sent nor asked for until it is given back; the camera stays as it is. */
+  setSoundOnly = (on: boolean): void => {
+    this.soundOnly = on;
+    for (const link of this.links.values()) link.chooseSoundOnly(on);
+    this.publish();
+  };
 
   /** The page goes away; the place on the roster is kept, so that a reload leads back to it. */
   dispose(): void {
@@ -169,9 +181,13 @@ export class CallRunner {
       canSignal: () => this.state.entered,
       tracks: () => ({ audio: this.local.audioTrack, video: this.local.videoTrack }),
       theirMedia: () => remotes(this.state).find((one) => one.peer === peer) ?? null,
+      otherId: remotes(this.state).find((one) => one.peer === peer)?.user_id ?? '',
+      clinicMs: () => this.room.clinicMs,
+      log: (samples, leaving) => this.options.postCallLog(samples, leaving),
       healthChanged: (health) => this.dispatch({ type: 'link', peer, health, at: Date.now() }),
       changed: () => this.publish(),
     });
+    if (this.soundOnly) link.chooseSoundOnly(true);
     this.links.set(peer, link);
     this.looking ??= setInterval(() => this.look(), lookEveryMs);
     this.publish();
@@ -201,7 +217,7 @@ export class CallRunner {
 
   private publish(): void {
     const links = Object.fromEntries([...this.links].map(([peer, link]) => [peer, link.view]));
-    this.view = { state: this.state, local: this.local.view, links };
+    this.view = { state: this.state, local: this.local.view, links, soundOnly: this.soundOnly };
     for (const listener of [...this.listeners]) listener();
   }
 }

@@ -7,7 +7,7 @@ import type { Media } from './machine';
 /** What is used of the tab's socket. */
 export type Socket = Pick<
   Realtime,
-  'state' | 'send' | 'request' | 'onFrame' | 'onState' | 'setInCall' | 'check' | 'trust'
+  'state' | 'send' | 'request' | 'onFrame' | 'onState' | 'setInCall' | 'check' | 'trust' | 'roundTripMs'
 >;
 
 export interface RoomHandlers {
@@ -81,6 +81,11 @@ export class RoomSignalling {
 
   trust(): void {
     this.socket.trust();
+  }
+
+  /** The way to the clinic and back, in ms; null while there is none. */
+  get clinicMs(): number | null {
+    return this.socket.state === 'open' ? this.socket.roundTripMs : null;
   }
 
   setInCall(inCall: boolean): void {

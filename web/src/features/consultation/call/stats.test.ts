@@ -27,16 +27,39 @@ describe('the line in words', () => {
 });
 
 describe('reading a report', () => {
-  it('adds what arrives and ignores the rest', () => {
+  it('takes the round trip of a packet that came back, and the one of the way only for want of it', () => {
+    const pair = ['p', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 24 }] as const;
+    const packet = ['r', { type: 'remote-inbound-rtp', roundTripTime: 0.02, timestamp: 1 }] as const;
+    const roundTrip = (...entries: (readonly [string, unknown])[]) =>
+      read(new Map(entries) as unknown as RTCStatsReport, 0).roundTripS;
+    const later = ['s', { type: 'remote-inbound-rtp', roundTripTime: 0.01, timestamp: 900 }] as const;
+    const inUse = ['q', { type: 'candidate-pair', availableOutgoingBitrate: 1, currentRoundTripTime: 0.5 }] as const;
+    expect([roundTrip(pair, packet), roundTrip(packet, pair), roundTrip(pair)]).toEqual([0.02, 0.02, 24]);
+    expect([roundTrip(later, packet), roundTrip(packet, later), roundTrip(inUse, pair)]).toEqual([0.01, 0.01, 0.5]);
+  });
+
+  it('adds what arrives, and takes no report that has grown old', () => {
     const report = new Map<string, unknown>([
       ['v', { type: 'inbound-rtp', kind: 'video', bytesReceived: 500, framesDecoded: 12, framesPerSecond: 24 }],
       [
         'a',
-        { type: 'inbound-rtp', kind: 'audio', bytesReceived: 70, packetsReceived: 9, packetsLost: 1, jitter: 0.01 },
+        {
+          type: 'inbound-rtp',
+          kind: 'audio',
+          bytesReceived: 70,
+          packetsReceived: 9,
+          packetsLost: 1,
+          jitter: 0.01,
+          totalSamplesReceived: 48_000,
+          concealedSamples: 960,
+          silentConcealedSamples: 480,
+        },
       ],
-      ['o', { type: 'outbound-rtp', kind: 'audio', bytesSent: 9999 }],
-      ['r', { type: 'remote-inbound-rtp', roundTripTime: 0 }],
+      ['o', { type: 'outbound-rtp', kind: 'audio', bytesSent: 900, headerBytesSent: 60, packetsSent: 10 }],
+      ['r', { type: 'remote-inbound-rtp', roundTripTime: 0, fractionLost: 0.25, timestamp: 20_000 }],
+      ['s', { type: 'remote-inbound-rtp', roundTripTime: 3, fractionLost: 0.9, timestamp: 1000 }],
       ['p', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.03 }],
+      ['q', { type: 'candidate-pair', nominated: false, availableOutgoingBitrate: 300_000 }],
     ]);
     expect(read(report as unknown as RTCStatsReport, 5)).toEqual({
       at: 5,
@@ -47,6 +70,11 @@ describe('reading a report', () => {
       jitterS: 0.01,
       roundTripS: 0.03,
       framesPerSecond: 24,
+      samples: 48_000,
+      concealed: 480,
+      bytesSent: 1240,
+      lostThere: 0.25,
+      available: 300_000,
     });
   });
 });

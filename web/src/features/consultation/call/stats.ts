@@ -10,6 +10,15 @@ export interface Reading {
   jitterS: number;
   roundTripS: number;
   framesPerSecond: number;
+  /** Of the sound that was played: samples, and those made up for what was lost or late. */
+  samples: number;
+  concealed: number;
+  /** What left for the other side, with the headers of its packets. */
+  bytesSent: number;
+  /** Share of our packets that did not arrive, as the other side reported lately. */
+  lostThere: number;
+  /** What the browser believes it can send, bit/s; null where it does not say. */
+  available: number | null;
 }
 
 export type Quality = 'good' | 'fair' | 'poor' | 'bad';
@@ -19,6 +28,10 @@ export interface Line {
   /** 1 to 4 */
   bars: number;
 }
+
+/** Of IP and UDP, of each packet. */
+const addressedBytes = 28;
+const reportedWithinMs = 4000;
 
 export function read(report: RTCStatsReport, at: number): Reading {
   const reading: Reading = {
@@ -30,7 +43,15 @@ export function read(report: RTCStatsReport, at: number): Reading {
     jitterS: 0,
     roundTripS: 0,
     framesPerSecond: 0,
+    samples: 0,
+    concealed: 0,
+    bytesSent: 0,
+    lostThere: 0,
+    available: null,
   };
+  const round = { trip: 0, at: -Infinity, pair: 0, inUse: 0 };
+  let newest = 0;
+  report.forEach((entry: { timestamp?: number }) => (newest = Math.max(newest, entry.timestamp ?? 0)));
   report.forEach((entry: Record<string, unknown>) => {
     const number = (name: string) => (typeof entry[name] === 'number' ? (entry[name] as number) : 0);
     if (entry.type === 'inbound-rtp') {
@@ -42,14 +63,30 @@ export function read(report: RTCStatsReport, at: number): Reading {
         reading.audioPackets += number('packetsReceived');
         reading.audioLost += number('packetsLost');
         reading.jitterS = Math.max(reading.jitterS, number('jitter'));
+        reading.samples += number('totalSamplesReceived');
+        reading.concealed += number('concealedSamples') - number('silentConcealedSamples');
       }
     }
+    if (entry.type === 'outbound-rtp') {
+      reading.bytesSent += number('bytesSent') + number('headerBytesSent') + number('packetsSent') * addressedBytes;
+    }
     // A round trip of 0 means that none has been measured.
-    if (entry.type === 'remote-inbound-rtp') reading.roundTripS = Math.max(reading.roundTripS, number('roundTripTime'));
-    if (entry.type === 'candidate-pair' && entry.nominated === true && reading.roundTripS === 0) {
-      reading.roundTripS = number('currentRoundTripTime');
+    // What is no longer sent keeps its last report for ever.
+    if (entry.type === 'remote-inbound-rtp' && newest - number('timestamp') < reportedWithinMs) {
+      const isLater = number('roundTripTime') > 0 && number('timestamp') > round.at;
+      if (isLater) Object.assign(round, { trip: number('roundTripTime'), at: number('timestamp') });
+      reading.lostThere = Math.max(reading.lostThere, number('fractionLost'));
+    }
+    if (entry.type === 'candidate-pair') {
+      if (entry.nominated === true) round.pair = number('currentRoundTripTime');
+      // Only the pair that is in use has one, which need not be one that we nominated.
+      if ('availableOutgoingBitrate' in entry) {
+        reading.available = number('availableOutgoingBitrate');
+        round.inUse = number('currentRoundTripTime');
+      }
     }
   });
+  reading.roundTripS = round.trip || round.inUse || round.pair;
   return reading;
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { useBlocker } from 'react-router';
 import type { Me } from '@/features/identity';
 import type { Appointment } from '../model';
@@ -6,13 +6,19 @@ import { useCall, type Call } from '../useCall';
 import { ControlBar } from './ControlBar';
 import { Ended } from './Ended';
 import { LeaveDialog } from './LeaveDialog';
-import { MoreDialog } from './MoreDialog';
+import type { Props as MoreDialogProps } from './MoreDialog';
 import { Preview } from './Preview';
 import { Stage } from './Stage';
 import { useFullScreen } from './useFullScreen';
 import { useShortcuts } from './useShortcuts';
 import { useWakeLock } from './useWakeLock';
 import type { PanelState } from './VisitScreen';
+
+// Loaded beside the call, which neither waits for it nor fails with it.
+const MoreDialog = lazy<ComponentType<MoreDialogProps>>(async () => {
+  const found = await import('./MoreDialog').catch(() => null);
+  return { default: found?.MoreDialog ?? (() => null) };
+});
 
 type Props = { appointment: Appointment; me: Me; panel: PanelState };
 
@@ -68,7 +74,7 @@ function InCall({ appointment, call, isDoctor, panel }: InCallProps) {
     blocker.proceed?.();
   };
   return (
-    <Stage appointment={appointment} view={view}>
+    <Stage appointment={appointment} view={view} onPicture={() => runner.setSoundOnly(false)}>
       <ControlBar
         call={call}
         isDoctor={isDoctor}
@@ -86,15 +92,17 @@ function InCall({ appointment, call, isDoctor, panel }: InCallProps) {
         onLeave={() => go(() => runner.leave())}
         onEnd={() => go(() => runner.endForAll())}
       />
-      <MoreDialog
-        opened={dialog === 'more'}
-        call={call}
-        fullScreen={fullScreen}
-        onFullScreen={toggleFullScreen}
-        shortcuts={shortcuts}
-        onShortcuts={setShortcuts}
-        onClose={() => setDialog(null)}
-      />
+      <Suspense>
+        <MoreDialog
+          opened={dialog === 'more'}
+          call={call}
+          fullScreen={fullScreen}
+          onFullScreen={toggleFullScreen}
+          shortcuts={shortcuts}
+          onShortcuts={setShortcuts}
+          onClose={() => setDialog(null)}
+        />
+      </Suspense>
     </Stage>
   );
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type FormEvent, Fragment, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ActionIcon, Textarea } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Clock, SendHorizontal } from 'lucide-react';
@@ -6,8 +6,9 @@ import { dayKey, dayText, timeText } from '@/lib/time';
 import { ErrorState, useFormatLocale, useZone } from '@/ui';
 import type { Pending } from '../chat/thread';
 import { pieces } from '../chat/links';
-import type { Message } from '../model';
+import type { Message, SharedFile } from '../model';
 import type { Chat } from '../useChat';
+import { ChatFile } from './ChatFile';
 import classes from './ChatPanel.module.css';
 
 const longest = 4000;
@@ -17,18 +18,20 @@ type Props = {
   userId: string;
   /** Read, not only open behind something else. */ visible: boolean;
   otherName: string;
+  files: SharedFile[];
+  onShowFiles: () => void;
 };
 
-export function ChatPanel({ chat: { session, view }, userId, visible, otherName }: Props) {
+export function ChatPanel({ chat: { session, view }, userId, visible, otherName, files, onShowFiles }: Props) {
   const { t } = useLingui();
   const { thread, loaded, failed, typing } = view;
-  const list = useStayAtEnd(thread.messages.length + thread.pending.length);
+  const list = useStayAtEnd(thread.messages.length + thread.pending.length + files.length);
 
   useEffect(() => {
     if (visible && document.visibilityState === 'visible') session.markRead();
   }, [visible, session, thread]);
 
-  const isEmpty = loaded && thread.messages.length + thread.pending.length === 0;
+  const isEmpty = loaded && thread.messages.length + thread.pending.length + files.length === 0;
   return (
     <section className={classes.chat} aria-label={t`Chat with ${otherName}`}>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys */}
@@ -39,7 +42,7 @@ export function ChatPanel({ chat: { session, view }, userId, visible, otherName 
             <Trans>Nothing has been written yet. What you write here is kept with the visit.</Trans>
           </p>
         )}
-        <Messages messages={thread.messages} userId={userId} />
+        <Messages messages={thread.messages} files={files} userId={userId} onShowFiles={onShowFiles} />
         {thread.pending.map((pending) => (
           <PendingMessage
             key={pending.client_id}
@@ -57,22 +60,37 @@ export function ChatPanel({ chat: { session, view }, userId, visible, otherName 
   );
 }
 
-function Messages({ messages, userId }: { messages: Message[]; userId: string }) {
+type MessagesProps = { messages: Message[]; files: SharedFile[]; userId: string; onShowFiles: () => void };
+
+function Messages({ messages, files, userId, onShowFiles }: MessagesProps) {
   const zone = useZone();
   const locale = useFormatLocale();
   const dayOf = (message: Message | undefined) => message && dayKey(message.sent_at, zone);
-  return messages.map((message, index) => (
-    <div key={message.seq} className={classes.entry} data-mine={message.sender.id === userId || undefined}>
-      {dayOf(message) !== dayOf(messages[index - 1]) && (
-        <span className={classes.day}>{dayText(message.sent_at, zone, locale)}</span>
-      )}
-      <Bubble text={message.message} />
-      <span className={classes.meta}>
-        {message.sender.id === userId ? null : <span>{message.sender.name}, </span>}
-        <time dateTime={message.sent_at}>{timeText(message.sent_at, zone, locale)}</time>
-      </span>
-    </div>
-  ));
+  const at = (message: Message | undefined, otherwise: number) => (message ? Date.parse(message.sent_at) : otherwise);
+  const fileEntries = (after: number, before: number) =>
+    files
+      .filter(({ shared_at }) => Date.parse(shared_at ?? '') >= after && Date.parse(shared_at ?? '') < before)
+      .map((file) => <ChatFile key={file.file_id} file={file} mine={file.sender.id === userId} onShow={onShowFiles} />);
+  return (
+    <>
+      {messages.map((message, index) => (
+        <Fragment key={message.seq}>
+          {fileEntries(at(messages[index - 1], 0), at(message, 0))}
+          <div className={classes.entry} data-mine={message.sender.id === userId || undefined}>
+            {dayOf(message) !== dayOf(messages[index - 1]) && (
+              <span className={classes.day}>{dayText(message.sent_at, zone, locale)}</span>
+            )}
+            <Bubble text={message.message} />
+            <span className={classes.meta}>
+              {message.sender.id === userId ? null : <span>{message.sender.name}, </span>}
+              <time dateTime={message.sent_at}>{timeText(message.sent_at, zone, locale)}</time>
+            </span>
+          </div>
+        </Fragment>
+      ))}
+      {fileEntries(at(messages.at(-1), 0), Infinity)}
+    </>
+  );
 }
 
 function Bubble({ text }: { text: string }) {

@@ -14,6 +14,7 @@ export function DeviceProblems({ call: { runner, view } }: { call: Call }) {
   const problem = camera ?? microphone ?? 'failed';
   const titles: Record<DeviceProblem, string> = {
     denied: t`This page may not use your ${what}`,
+    blocked: t`Your system does not let the browser use your ${what}`,
     missing: both ? t`No camera or microphone was found` : t`No ${what} was found`,
     busy: t`Another program uses your ${what}`,
     insecure: t`The browser gives no ${what} to this address`,
@@ -21,6 +22,7 @@ export function DeviceProblems({ call: { runner, view } }: { call: Call }) {
   };
   const fixes: Record<DeviceProblem, string> = {
     denied: t`Press the icon at the left of the address, allow it there, then try again.`,
+    blocked: t`Allow it in your device's privacy settings, then start the browser again.`,
     missing: t`Connect it, then try again.`,
     busy: t`Close the other program, then try again.`,
     insecure: t`Open the page over https.`,

@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
 import { usePatientSummary } from '../queries';
 import { useNotes } from '../useNotes';
-import { chatTab, type PanelProps } from './chatTab';
+import { type PanelProps, useChatTab } from './chatTab';
+import { filesTab } from './filesTab';
 import { NotesTab } from './NotesTab';
 import { Allergies, PatientHeader } from './PatientHeader';
 import { PrescriptionTab } from './PrescriptionTab';
@@ -9,12 +10,14 @@ import { SidePanel, type PanelTab } from './SidePanel';
 import { SummaryTab } from './SummaryTab';
 
 /** The doctor's: whose visit it is, the record, notes, the prescription, and the chat. */
-export function DoctorPanel({ appointment, me, chat, ...panel }: PanelProps) {
+export function DoctorPanel(props: PanelProps) {
+  const { appointment, me, newFiles, tab, onTab, onClose, width, onWidth } = props;
   const { t } = useLingui();
   const desk = useNotes(appointment.appointment_id, me.id);
   const summary = usePatientSummary(appointment, true);
   // An answer about anyone else is no answer.
   const record = summary.data?.patient_id === appointment.patient.id ? summary.data : undefined;
+  const chatTab = useChatTab(props, appointment.patient.name);
   const tabs: PanelTab[] = [
     { value: 'summary', label: t`Summary`, content: <SummaryTab appointment={appointment} summary={summary} /> },
     { value: 'notes', label: t`Notes`, content: <NotesTab desk={desk} patientName={appointment.patient.name} /> },
@@ -23,7 +26,8 @@ export function DoctorPanel({ appointment, me, chat, ...panel }: PanelProps) {
       label: t`Prescription`,
       content: <PrescriptionTab appointment={appointment} desk={desk} summary={record} />,
     },
-    chatTab(t`Chat`, chat, me, appointment.patient.name, panel.tab),
+    chatTab,
+    filesTab(t`Files`, appointment, me, newFiles),
   ];
   return (
     <SidePanel
@@ -31,7 +35,11 @@ export function DoctorPanel({ appointment, me, chat, ...panel }: PanelProps) {
       header={<PatientHeader appointment={appointment} />}
       banner={<Allergies summary={record} />}
       tabs={tabs}
-      {...panel}
+      tab={tab}
+      onTab={onTab}
+      onClose={onClose}
+      width={width}
+      onWidth={onWidth}
     />
   );
 }

@@ -14,10 +14,12 @@ type Props = {
   muted: boolean;
   present: Peer[];
   myPeer: string;
+  /** The line of each peer: what comes of theirs, and for oneself what comes of ours. */
+  lines: Record<string, Line | null>;
 };
 
 /** Who is here, for how long, and how good the line is. */
-export function LineChip({ name, liveSince, line, muted, present, myPeer }: Props) {
+export function LineChip({ name, liveSince, line, muted, present, myPeer, lines }: Props) {
   const { t } = useLingui();
   return (
     <div className={classes.chip}>
@@ -30,7 +32,7 @@ export function LineChip({ name, liveSince, line, muted, present, myPeer }: Prop
           {t`muted`}
         </span>
       )}
-      <Present present={present} myPeer={myPeer} />
+      <Present present={present} myPeer={myPeer} lines={lines} />
     </div>
   );
 }
@@ -63,7 +65,7 @@ function Bars({ line }: { line: Line }) {
 }
 
 /** Everyone in the room, always at hand: nobody is there unseen. */
-function Present({ present, myPeer }: { present: Peer[]; myPeer: string }) {
+function Present({ present, myPeer, lines }: Pick<Props, 'present' | 'myPeer' | 'lines'>) {
   const { t } = useLingui();
   const roles = { doctor: t`doctor`, patient: t`patient`, admin: t`clinic` };
   const id = useId();
@@ -83,6 +85,7 @@ function Present({ present, myPeer }: { present: Peer[]; myPeer: string }) {
           {present.map(({ peer, name, role, state }) => (
             <li key={peer}>
               {name} <span className="ae-dim">{peer === myPeer ? t`(you)` : `(${roles[role]})`}</span>
+              {lines[peer] && <Bars line={lines[peer]} />}
               {state === 'waiting' && <span className="ae-dim"> {t`waits to be let in`}</span>}
             </li>
           ))}

@@ -7,7 +7,7 @@ import { DeviceChoice } from './DeviceChoice';
 import { DeviceProblems } from './DeviceProblems';
 import classes from './MoreDialog.module.css';
 
-type Props = {
+export type Props = {
   opened: boolean;
   call: Call;
   fullScreen: boolean;
@@ -34,6 +34,12 @@ export function MoreDialog({ opened, call, fullScreen, onFullScreen, shortcuts, 
           <DeviceProblems call={call} />
           <DeviceChoice call={call} />
         </div>
+        <Switch
+          label={t`Sound only`}
+          description={t`No picture in either direction, for a line that is weak or dear.`}
+          checked={call.view.soundOnly}
+          onChange={(event) => call.runner.setSoundOnly(event.currentTarget.checked)}
+        />
         {document.fullscreenEnabled && (
           <Button
             variant="default"

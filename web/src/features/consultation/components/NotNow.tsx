@@ -27,6 +27,9 @@ export function NotOpenYet({ appointment, isDoctor, panel }: Props & { panel: Pa
               <Trans>Open the chat</Trans>
             </Button>
           )}
+          <LinkButton to={`/device-test/${appointment.appointment_id}`} variant="default">
+            <Trans>Test camera, sound and network</Trans>
+          </LinkButton>
           <HomeLink />
         </>
       }

@@ -2,16 +2,18 @@ import { useLingui } from '@lingui/react/macro';
 import { DownloadPdfButton, PrescriptionView, usePrescription } from '@/features/prescriptions';
 import { Notice } from '@/ui';
 import { useOther } from '../words';
-import { chatTab, type PanelProps } from './chatTab';
+import { type PanelProps, useChatTab } from './chatTab';
+import { filesTab } from './filesTab';
 import { SidePanel } from './SidePanel';
 import classes from './SidePanel.module.css';
 
-/** The patient's: the chat, and the prescription from the moment it is issued. */
-export function PatientPanel({ appointment, me, chat, ...panel }: PanelProps) {
+/** The patient's: the chat, the files, and the prescription from the moment it is issued. */
+export function PatientPanel(props: PanelProps) {
+  const { appointment, me, newFiles, tab: wanted, onTab, onClose, width, onWidth } = props;
   const { t } = useLingui();
   const { name } = useOther(appointment, 'patient');
   const { data } = usePrescription(appointment.appointment_id, appointment.has_prescription);
-  const tabs = [chatTab(t`Chat`, chat, me, name, panel.tab)];
+  const tabs = [useChatTab(props, name), filesTab(t`Files`, appointment, me, newFiles)];
   if (data) {
     const content = (
       <div className={classes.column}>
@@ -29,7 +31,18 @@ export function PatientPanel({ appointment, me, chat, ...panel }: PanelProps) {
     );
     tabs.push({ value: 'prescription', label: t`Prescription`, content });
   }
-  const tab = tabs.some(({ value }) => value === panel.tab) ? panel.tab : 'chat';
-  const header = <strong>{tabs.length > 1 ? t`Your visit with ${name}` : t`Chat with ${name}`}</strong>;
-  return <SidePanel label={t`Chat and prescription`} header={header} tabs={tabs} {...panel} tab={tab} />;
+  const tab = tabs.some(({ value }) => value === wanted) ? wanted : 'chat';
+  const header = <strong>{t`Your visit with ${name}`}</strong>;
+  return (
+    <SidePanel
+      label={t`Chat, files and prescription`}
+      header={header}
+      tabs={tabs}
+      tab={tab}
+      onTab={onTab}
+      onClose={onClose}
+      width={width}
+      onWidth={onWidth}
+    />
+  );
 }

@@ -51,6 +51,9 @@ export function Preview({ appointment, call, isDoctor }: Props) {
             </summary>
             <DeviceChoice call={call} />
           </details>
+          <Link to={`/device-test/${appointment.appointment_id}`}>
+            <Trans>Test everything, also the network</Trans>
+          </Link>
           <div className={classes.deeds}>
             <Button size="lg" fullWidth onClick={() => (sends || local.opening ? runner.join() : chatOnly())}>
               {!sends && !local.opening ? t`Join with chat only` : isDoctor ? t`Start the visit` : t`Join the visit`}

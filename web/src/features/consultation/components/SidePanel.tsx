@@ -2,6 +2,7 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'r
 import { ActionIcon, Tabs } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { X } from 'lucide-react';
+import { panelWidth } from './panel-width';
 import classes from './SidePanel.module.css';
 
 export interface PanelTab {
@@ -24,7 +25,6 @@ type Props = {
   onWidth: (width: number) => void;
 };
 
-export const panelWidth = { min: 340, usual: 420, max: 680 } as const;
 const keyStep = 24;
 
 const within = (width: number) => Math.round(Math.min(panelWidth.max, Math.max(panelWidth.min, width)));

@@ -1,29 +1,50 @@
-import type { ReactNode } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { Portrait } from '@/ui';
 import type { LinkView } from '../call/link';
 import type { CallView } from '../call/runner';
+import type { Line } from '../call/stats';
 import type { Appointment, Peer } from '../model';
 import { useOther } from '../words';
+import type { NoticesProps as LadderNoticesProps, StillProps } from './Ladder';
 import { LineChip } from './LineChip';
 import { SelfView } from './SelfView';
 import classes from './Stage.module.css';
 import { VideoPicture } from './VideoPicture';
 import { WaitingWords } from './WaitingWords';
 
-type Props = { appointment: Appointment; view: CallView; children: ReactNode };
+// Loaded beside the call, which neither waits for it nor fails with it.
+const PrivacyShield = lazy(() =>
+  import('../privacy/PrivacyShield').then(
+    (found) => ({ default: found.PrivacyShield }),
+    () => ({ default: () => null }),
+  ),
+);
+
+const loadLadder = () => import('./Ladder').catch(() => null);
+const LadderNotices = lazy<ComponentType<LadderNoticesProps>>(async () => ({
+  default: (await loadLadder())?.LadderNotices ?? (() => null),
+}));
+const StillPicture = lazy<ComponentType<StillProps>>(async () => ({
+  default: (await loadLadder())?.StillPicture ?? (() => null),
+}));
+
+type Props = { appointment: Appointment; view: CallView; onPicture: () => void; children: ReactNode };
 
 /** The other person large, oneself small, and in words whatever the picture cannot tell. */
-export function Stage({ appointment, view, children }: Props) {
+export function Stage({ appointment, view, onPicture, children }: Props) {
   const { state, local } = view;
   const other = useOther(appointment, state.me.role);
   const [remote] = state.peers.filter((peer) => view.links[peer.peer]);
   const link = remote && view.links[remote.peer];
-  const shows = Boolean(remote?.video && link?.stream && !link.pictureStopped && link.health === 'flowing');
+  const flowing = link?.health === 'flowing';
+  const comes = Boolean(remote?.video && link?.ladder.pictureComes);
+  const shows = Boolean(comes && link?.stream && !link.pictureStopped && flowing);
+  const still = remote?.video && flowing ? link.ladder.still : null;
   return (
     <div className={classes.stage} data-phase={state.phase}>
       {link?.stream && (
-        <div className={classes.picture} data-hidden={!remote?.video || undefined}>
+        <div className={classes.picture} data-hidden={!comes || undefined}>
           <VideoPicture
             stream={link.stream}
             contain={remote?.screen}
@@ -32,27 +53,48 @@ export function Stage({ appointment, view, children }: Props) {
           />
         </div>
       )}
-      {!shows && (
-        <div className={classes.veil} data-over={Boolean(remote?.video && link?.stream) || undefined}>
+      {still && (
+        <Suspense>
+          <StillPicture still={still} short={other.short} />
+        </Suspense>
+      )}
+      {!shows && !still && (
+        <div className={classes.veil} data-over={Boolean(comes && link?.stream) || undefined}>
           <Portrait name={other.name.replace(/^Dr /u, '')} src={other.portrait} size="xl" round />
           <Words appointment={appointment} view={view} remote={remote} link={link} />
         </div>
       )}
       <div className={classes.top}>
-        <LineChip
-          name={other.name}
-          liveSince={state.liveSince}
-          line={state.phase === 'live' ? (link?.line ?? null) : null}
-          muted={Boolean(remote && !remote.audio)}
-          present={state.peers}
-          myPeer={state.me.peer}
-        />
+        <div className={classes.row}>
+          <LineChip
+            name={other.name}
+            liveSince={state.liveSince}
+            line={state.phase === 'live' ? (link?.line ?? null) : null}
+            muted={Boolean(remote && !remote.audio)}
+            present={state.peers}
+            myPeer={state.me.peer}
+            lines={linesOf(view)}
+          />
+          <Suspense>
+            <PrivacyShield appointment={appointment} view={view} />
+          </Suspense>
+        </div>
         <Notices view={view} remote={remote} link={link} short={other.short} />
+        <Suspense>
+          <LadderNotices short={other.short} ladder={link?.ladder} phase={state.phase} onPicture={onPicture} />
+        </Suspense>
       </div>
       <SelfView view={view} />
       <div className={classes.bottom}>{children}</div>
     </div>
   );
+}
+
+/** One's own line is what the others say that comes of it, at its worst. */
+function linesOf({ state, links }: CallView): Record<string, Line | null> {
+  const all = Object.values(links);
+  const mine = all.flatMap(({ ladder }) => ladder.line ?? []).sort((a, b) => a.bars - b.bars);
+  return { ...Object.fromEntries(all.map(({ peer, line }) => [peer, line])), [state.me.peer]: mine[0] ?? null };
 }
 
 type WordsProps = { appointment: Appointment; view: CallView; remote: Peer | undefined; link: LinkView | undefined };
@@ -77,6 +119,7 @@ function Words({ appointment, view, remote, link }: WordsProps) {
   if (state.phase === 'connecting') return say(t`${short} is here. Connecting…`);
   if (remote && !remote.video)
     return say(t`${short}'s camera is off`, remote.audio ? undefined : t`Write to each other in the chat.`);
+  if (link && !link.ladder.pictureComes) return say(t`You hear ${short}, without a picture for now`);
   if (link?.pictureStopped && link.soundStopped) return say(t`Nothing arrives from ${short} at the moment`);
   if (link?.pictureStopped) return say(t`${short}'s picture has stopped`, t`You still hear each other.`);
   return say(t`${short} is here`);

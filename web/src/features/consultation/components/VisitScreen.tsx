@@ -3,14 +3,17 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { Me } from '@/features/identity';
 import type { Appointment } from '../model';
 import { useChat } from '../useChat';
+import { useNewFiles } from '../useNewFiles';
 import { useVisitEvents } from '../useVisitEvents';
-import { PatientPanel } from './PatientPanel';
-import { panelWidth } from './SidePanel';
+import { panelWidth } from './panel-width';
 import classes from './VisitScreen.module.css';
 
-// The forms of a clinical record are of no use to a patient, and as much to load as the call itself.
+// The forms of a clinical record are of no use to a patient, and as much to load as the call itself; and the call comes
+// before what stands beside it.
 const loadDoctorPanel = async () => ({ default: (await import('./DoctorPanel')).DoctorPanel });
+const loadPatientPanel = async () => ({ default: (await import('./PatientPanel')).PatientPanel });
 const DoctorPanel = lazy(loadDoctorPanel);
+const PatientPanel = lazy(loadPatientPanel);
 
 const widthKey = 'aegle.panel-width';
 
@@ -44,7 +47,8 @@ export function VisitScreen({ appointment, me, startOpen, children }: Props) {
 
   // It must not be fetched only when it is needed: the server may be away by then.
   useEffect(() => {
-    if (isDoctor) void loadDoctorPanel().catch(() => undefined);
+    const loaded: Promise<unknown> = isDoctor ? loadDoctorPanel() : loadPatientPanel();
+    loaded.catch(() => undefined);
   }, [isDoctor]);
 
   const showPrescription = () => {
@@ -55,6 +59,12 @@ export function VisitScreen({ appointment, me, startOpen, children }: Props) {
     isWriting: () => open && tab === 'chat' && Boolean(chat?.session.typed),
     showPrescription,
   });
+
+  const showFiles = () => {
+    setTab('files');
+    setOpen(true);
+  };
+  const newFiles = useNewFiles(appointment.appointment_id, me, open && tab === 'files', showFiles);
 
   const onWidth = (next: number) => {
     setWidth(next);
@@ -85,6 +95,7 @@ export function VisitScreen({ appointment, me, startOpen, children }: Props) {
             appointment={appointment}
             me={me}
             chat={chat}
+            newFiles={newFiles}
             tab={tab}
             onTab={setTab}
             onClose={panel.close}

@@ -1,5 +1,7 @@
+import { useLingui } from '@lingui/react/macro';
 import type { Me } from '@/features/identity';
 import type { Appointment } from '../model';
+import { useSharedFiles } from '../queries';
 import type { Chat } from '../useChat';
 import { ChatPanel } from './ChatPanel';
 import type { PanelTab } from './SidePanel';
@@ -8,6 +10,8 @@ export interface PanelProps {
   appointment: Appointment;
   me: Me;
   chat: Chat | null;
+  /** Shared by the other side and not looked at yet. */
+  newFiles: number;
   tab: string;
   onTab: (tab: string) => void;
   onClose: () => void;
@@ -15,7 +19,18 @@ export interface PanelProps {
   onWidth: (width: number) => void;
 }
 
-export function chatTab(label: string, chat: Chat | null, me: Me, otherName: string, tab: string): PanelTab {
-  const content = chat && <ChatPanel chat={chat} userId={me.id} visible={tab === 'chat'} otherName={otherName} />;
-  return { value: 'chat', label, badge: chat?.unread, content };
+export function useChatTab({ appointment, me, chat, tab, onTab }: PanelProps, otherName: string): PanelTab {
+  const { t } = useLingui();
+  const { data: files = [] } = useSharedFiles(appointment.appointment_id);
+  const content = chat && (
+    <ChatPanel
+      chat={chat}
+      userId={me.id}
+      visible={tab === 'chat'}
+      otherName={otherName}
+      files={files}
+      onShowFiles={() => onTab('files')}
+    />
+  );
+  return { value: 'chat', label: t`Chat`, badge: chat?.unread, content };
 }

@@ -6,6 +6,7 @@ import { minutesBetween } from '@/lib/time';
 import { StateChip } from '@/ui';
 import type { Appointment } from '../queries';
 import { AppointmentChip } from './AppointmentChip';
+import { TroubleChip } from './DeviceChips';
 
 /** The other side of a visit, as the reader sees it. */
 export function useOther(visit: Appointment) {
@@ -48,6 +49,7 @@ export function VisitChips({ visit, brief }: ChipsProps) {
         </StateChip>
       )}
       {!(emergency && brief) && <AppointmentChip status={visit.status} />}
+      {doctor && live && <TroubleChip visit={visit} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Pill, Sun, Video } from 'lucide-react';
+import { Gauge, Pill, Sun, Video } from 'lucide-react';
 import { Link, useLocation, useParams } from 'react-router';
 import { isNotFound } from '@/api/errors';
 import { useSignedIn } from '@/features/identity';
@@ -21,12 +21,15 @@ import {
   useFormatLocale,
   useZone,
 } from '@/ui';
+import { DeviceTestFact } from '../components/DeviceChips';
 import { EmergencyNumber } from '../components/EmergencyNumber';
 import { VisitButtons } from '../components/VisitActions';
 import { Minutes, useOther, VisitChips } from '../components/VisitParts';
-import { doorOf } from '../model';
+import { deviceTestPath, doorOf } from '../model';
 import { useAppointment, type Appointment } from '../queries';
 import classes from './AppointmentPage.module.css';
+
+const FilesPanel = lazy(async () => ({ default: (await import('@/features/files')).FilesPanel }));
 
 export function AppointmentPage() {
   const { t } = useLingui();
@@ -91,6 +94,11 @@ function Detail({ visit }: { visit: Appointment }) {
           <Fact label={t`Fee`}>
             <MoneyText money={visit.doctor.fee} />
           </Fact>
+          {(visit.status === 'pending' || visit.status === 'accepted') && (
+            <Fact label={t`Device test`} wide>
+              <DeviceTestFact visit={visit} isDoctor={me.role === 'doctor'} />
+            </Fact>
+          )}
           {visit.reason && (
             <Fact label={<ReasonLabel visit={visit} />} wide>
               {visit.reason}
@@ -109,6 +117,13 @@ function Detail({ visit }: { visit: Appointment }) {
           <VisitButtons visit={visit} />
         </div>
       </Card>
+      {(visit.status === 'accepted' || visit.status === 'completed') && (
+        <Section title={t`Files`}>
+          <Suspense fallback={<LoadingRows count={1} />}>
+            <FilesPanel appointmentId={visit.appointment_id} me={me} whole />
+          </Suspense>
+        </Section>
+      )}
       {me.role === 'patient' && visit.status === 'accepted' && <Preparation visit={visit} />}
     </Page>
   );
@@ -145,6 +160,15 @@ function Preparation({ visit }: { visit: Appointment }) {
             ) : (
               <Trans>The room opens at {opens}. You test camera and sound before anyone sees you.</Trans>
             )}
+          </li>
+          <li>
+            <Gauge size={20} aria-hidden />
+            <span>
+              <Trans>
+                <Link to={deviceTestPath(visit)}>Test your camera, sound and network</Link>: a minute, at any time
+                before.
+              </Trans>
+            </span>
           </li>
         </ul>
       </Card>

@@ -1,0 +1,75 @@
+import { describe, expect, it, vi } from 'vitest';
+import { fullPicture, hasLongPackets, limitPicture, limitsOf, withLongPackets } from './ladder-apply';
+
+const sdp = [
+  'v=0',
+  'a=fingerprint:sha-256 AB:CD',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 111 63',
+  'a=rtpmap:111 opus/48000/2',
+  'a=fmtp:111 minptime=10;useinbandfec=1',
+  'a=ptime:20',
+  'm=video 9 UDP/TLS/RTP/SAVPF 96',
+  'a=rtpmap:96 VP8/90000',
+  '',
+].join('\r\n');
+
+describe('a description that asks for long packets', () => {
+  it('asks for them in the audio part, and changes nothing else', () => {
+    const lines = withLongPackets(sdp).split('\r\n');
+    expect(lines).toEqual([
+      'v=0',
+      'a=fingerprint:sha-256 AB:CD',
+      'm=audio 9 UDP/TLS/RTP/SAVPF 111 63',
+      'a=rtpmap:111 opus/48000/2',
+      'a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1;maxaveragebitrate=16000',
+      'a=ptime:60',
+      'm=video 9 UDP/TLS/RTP/SAVPF 96',
+      'a=rtpmap:96 VP8/90000',
+      '',
+    ]);
+  });
+
+  it('comes to the same when it is done twice', () => {
+    expect(withLongPackets(withLongPackets(sdp))).toBe(withLongPackets(sdp));
+  });
+
+  it('is recognised', () => {
+    expect(hasLongPackets(sdp)).toBe(false);
+    expect(hasLongPackets(withLongPackets(sdp))).toBe(true);
+  });
+
+  it('takes the place of what was asked for before', () => {
+    const loud = sdp.replace('useinbandfec=1', 'useinbandfec=1;maxaveragebitrate=128000;usedtx=0');
+    expect(withLongPackets(loud)).toBe(withLongPackets(sdp));
+  });
+
+  it('works for a side that has no parameters of its own, and for one without sound', () => {
+    expect(withLongPackets(sdp.replace(/a=fmtp.*\r\n/, ''))).toContain(
+      'a=rtpmap:111 opus/48000/2\r\na=fmtp:111 usedtx=1;maxaveragebitrate=16000\r\n',
+    );
+    const silent = sdp.replace(/m=audio[^]*(?=m=video)/, '');
+    expect(withLongPackets(silent)).toBe(silent);
+  });
+});
+
+describe('the limits of a picture', () => {
+  const track = (settings: object) => ({ getSettings: () => settings }) as MediaStreamTrack;
+
+  it('shrink a camera, and keep the size of a screen that is read', () => {
+    expect(limitsOf('smaller', track({ width: 640 })).scaleResolutionDownBy).toBe(2);
+    expect(limitsOf('smaller', track({ displaySurface: 'monitor' })).scaleResolutionDownBy).toBe(1);
+    expect(limitsOf('sound', null).active).toBe(false);
+  });
+
+  it('are set once, and taken off again', async () => {
+    const encoding: RTCRtpEncodingParameters = { active: true };
+    const setParameters = vi.fn().mockResolvedValue(undefined);
+    const sender = { getParameters: () => ({ encodings: [encoding] }), setParameters } as unknown as RTCRtpSender;
+    await limitPicture(sender, limitsOf('few', null));
+    expect(encoding).toEqual({ active: true, maxBitrate: 30_000, scaleResolutionDownBy: 4, maxFramerate: 8 });
+    await limitPicture(sender, limitsOf('few', null));
+    expect(setParameters).toHaveBeenCalledTimes(1);
+    await limitPicture(sender, fullPicture);
+    expect(encoding).toEqual({ active: true, maxBitrate: 1_800_000, scaleResolutionDownBy: 1 });
+  });
+});

@@ -1,0 +1,129 @@
+/** What is said and shown of the ladder; loaded beside the call. */
+import { type ReactNode, useEffect, useState } from 'react';
+import { useLingui } from '@lingui/react/macro';
+import { useConfig } from '@/features/identity';
+import { useNow } from '@/lib/clock';
+import type { LadderView, Weak } from '../call/ladder-view';
+import type { Still } from '../call/ladder-stills';
+import type { Phase } from '../call/machine';
+import classes from './Ladder.module.css';
+
+export type NoticesProps = { short: string; ladder: LadderView | undefined; phase: Phase; onPicture: () => void };
+export type StillProps = { still: Still; short: string };
+
+const phoneAfterMs = 10_000;
+const recoveredMs = 6000;
+
+export function LadderNotices({ short, ladder, phase, onPicture }: NoticesProps) {
+  const weak = useWeakWords(short, ladder);
+  const reduced = ladder !== undefined && (ladder.mine !== 'full' || ladder.theirs !== 'full');
+  const recovered = useLately(!reduced, recoveredMs, ladder !== undefined && phase === 'live');
+  const silent = useLasting(phase === 'reconnecting', phoneAfterMs);
+  const { t } = useLingui();
+  const { mine: byMe = false, theirs: byThem = false } = ladder?.soundOnly ?? {};
+  const live = phase === 'live';
+  const hopeless = live && (ladder?.mine === 'phone' || ladder?.theirs === 'phone');
+  return (
+    <div className={classes.notices} role="status" aria-live="polite" data-testid="ladder">
+      {live && byMe && (
+        <Notice>
+          {t`Sound only, as you chose.`}
+          <button type="button" className={classes.deed} onClick={onPicture}>{t`Give the picture back`}</button>
+        </Notice>
+      )}
+      {live && byThem && !byMe && <Notice>{t`${short} chose sound only.`}</Notice>}
+      {live && weak && <Notice>{weak}</Notice>}
+      {live && recovered && <Notice>{t`The line is good again: full picture.`}</Notice>}
+      {(hopeless || silent) && <Telephone />}
+    </div>
+  );
+}
+
+/** "Kriya's line is weak: picture made smaller." */
+function useWeakWords(short: string, ladder: LadderView | undefined): string | null {
+  const { t } = useLingui();
+  if (!ladder) return null;
+  const causes: Record<Weak, string> = {
+    mine: t`Your line is weak`,
+    theirs: t`${short}'s line is weak`,
+    line: t`The line is weak`,
+  };
+  const theirs = {
+    full: null,
+    smaller: t`picture made smaller`,
+    few: t`a small picture, and few a second`,
+    sound: t`sound alone`,
+    stills: t`single pictures, now and then`,
+    phone: t`single pictures, now and then`,
+  };
+  const mine = {
+    full: null,
+    smaller: t`your picture is made smaller`,
+    few: t`few pictures of you are sent`,
+    sound: t`your sound alone is sent`,
+    stills: t`single pictures of you are sent`,
+    phone: t`single pictures of you are sent`,
+  };
+  const cause = causes[ladder.weak];
+  const effects = [theirs[ladder.theirs], mine[ladder.mine]].filter(Boolean).join('; ');
+  return effects === '' ? null : t`${cause}: ${effects}.`;
+}
+
+function Telephone() {
+  const { t } = useLingui();
+  const { data: config } = useConfig();
+  const phone = config?.clinic_phone;
+  if (!phone) return null;
+  return (
+    <Notice>
+      {t`If you do not understand each other, call the clinic:`}{' '}
+      <a className={classes.phone} href={`tel:${phone.replace(/[^+\d]/g, '')}`}>
+        <bdi dir="ltr">{phone}</bdi>
+      </a>
+    </Notice>
+  );
+}
+
+const Notice = ({ children }: { children: ReactNode }) => <p className={classes.notice}>{children}</p>;
+
+/** In place of the picture, with its age: nobody takes it for what is now. */
+export function StillPicture({ still, short }: StillProps) {
+  const { t } = useLingui();
+  const seconds = Math.max(0, Math.round((useNow(1000).getTime() - still.at) / 1000));
+  return (
+    <figure className={classes.still}>
+      <img src={still.url} alt={t`A still of ${short}`} data-testid="still" />
+      <figcaption>{t`A still of ${seconds} s ago`}</figcaption>
+    </figure>
+  );
+}
+
+/** Whether `holds` has become true less than so long ago; not so at first. */
+function useLately(holds: boolean, ms: number, counts: boolean): boolean {
+  const [before, setBefore] = useState(holds);
+  const [lately, setLately] = useState(false);
+  if (before !== holds) {
+    setBefore(holds);
+    setLately(holds && counts);
+  }
+  useEffect(() => {
+    if (!lately) return;
+    const timer = setTimeout(() => setLately(false), ms);
+    return () => clearTimeout(timer);
+  }, [lately, ms]);
+  return lately;
+}
+
+/** Whether `holds` has been true for so long. */
+function useLasting(holds: boolean, ms: number): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    if (!holds) return;
+    const timer = setTimeout(() => setLasting(true), ms);
+    return () => {
+      clearTimeout(timer);
+      setLasting(false);
+    };
+  }, [holds, ms]);
+  return lasting;
+}

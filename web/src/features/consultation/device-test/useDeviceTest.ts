@@ -1,0 +1,35 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { api, ask } from '@/api/client';
+import { deviceChecksKey, type DeviceResult } from '@/features/scheduling';
+import { DeviceTest, type TestView } from './device-test';
+
+export interface Test {
+  test: DeviceTest;
+  view: TestView;
+}
+
+/** The device test of one visit; null for the first moment. */
+export function useDeviceTest(appointment_id: string): Test | null {
+  const client = useQueryClient();
+  const [test, setTest] = useState<DeviceTest | null>(null);
+  useEffect(() => {
+    const params = { path: { appointment_id } };
+    const made = new DeviceTest({
+      fetchIceServers: () => ask(api.GET('/api/appointments/{appointment_id}/device-check/ice-servers', { params })),
+      keep: async (body: DeviceResult) => {
+        await ask(api.PUT('/api/appointments/{appointment_id}/device-check', { params, body }));
+        await client.invalidateQueries({ queryKey: deviceChecksKey });
+      },
+    });
+    setTest(made);
+    return () => {
+      made.dispose();
+      setTest(null);
+    };
+  }, [client, appointment_id]);
+  const view = useSyncExternalStore(test?.subscribe ?? never, () => test?.view ?? null);
+  return test && view ? { test, view } : null;
+}
+
+const never = () => () => {};

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { saidOf, verdictOf } from './outcome';
+import type { Verification } from './queries';
+
+const users = { mine: 'p', theirs: 'd' };
+const words = 'moon anchor tulip bread';
+const by = (user_id: string, outcome: 'match' | 'differ', at: string, of = words): Verification => ({
+  user_id,
+  role: user_id === 'd' ? 'doctor' : 'patient',
+  words: of,
+  outcome,
+  at,
+});
+
+describe('what was said of the words', () => {
+  it('is nothing at first, and a match once both have said so', () => {
+    expect(saidOf([], words, users, '')).toEqual({ mine: null, theirs: null });
+    const both = [by('p', 'match', '3'), by('d', 'match', '2')];
+    expect(verdictOf(saidOf(both.slice(1), words, users, ''))).toBe('open');
+    expect(verdictOf(saidOf(both, words, users, ''))).toBe('match');
+  });
+
+  it('asks anew with other words', () => {
+    const before = [by('p', 'match', '3'), by('d', 'match', '2')];
+    expect(saidOf(before, 'dog cow pig ant', users, '3')).toEqual({ mine: null, theirs: null });
+  });
+
+  it('hears a doubt of the other, though they see other words', () => {
+    const said = saidOf([by('d', 'differ', '4', 'dog cow pig ant')], words, users, '3');
+    expect(verdictOf(said)).toBe('differ');
+  });
+
+  it('takes a match of other words for what it is', () => {
+    const said = saidOf([by('d', 'match', '4', 'dog cow pig ant'), by('p', 'match', '4')], words, users, '3');
+    expect(verdictOf(said)).toBe('differ');
+  });
+
+  it('goes by the latest of each', () => {
+    const said = saidOf([by('d', 'match', '5'), by('d', 'differ', '4'), by('p', 'match', '3')], words, users, '');
+    expect(verdictOf(said)).toBe('match');
+  });
+});

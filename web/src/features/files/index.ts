@@ -1,0 +1,2 @@
+export { FilesPanel } from './components/FilesPanel';
+export { newFiles } from './news';
