@@ -14,6 +14,9 @@ const args = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
+// How soon a call is back is a promise in seconds: these tests come last and have the machine to themselves.
+const timed = 'network.spec.ts';
+
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/e2e',
@@ -24,6 +27,10 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
+  projects: [
+    { name: 'journeys', testIgnore: timed },
+    { name: 'network', testMatch: timed, workers: 1, dependencies: ['journeys'] },
+  ],
   use: {
     locale: 'en-GB',
     timezoneId: 'Europe/London',
