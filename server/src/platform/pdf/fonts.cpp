@@ -6,8 +6,9 @@
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 // Fontconfig keeps what it loaded until the process ends, and cairo 1.16 forgets 768 bytes of each CFF font
-// that it embeds. Their libraries keep no frame pointers, so that only their names tell these leaks from ours.
-extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig\nleak:libcairo\n"; }
+// that it embeds; x265, which libvips loads for HEIC, keeps a table. Their libraries keep no frame pointers, so that
+// only their names tell these leaks from ours.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig\nleak:libcairo\nleak:libx265\n"; }
 #endif
 #endif
 
