@@ -36,13 +36,16 @@ prepare_web_packages() {
 }
 
 # npm leaves out, without a word, the optional packages that the Node it runs on is too old for, and the bundler's native half
-# is one. So where the machine has another Node, the pinned one comes first, alone.
+# is one; and Debian 12's own npm cannot read our lock file. So where the machine has others, the pinned two come first, alone.
 npm_ci() {
-  local pinned quiet=(--no-audit --no-fund --loglevel=error)
-  pinned=$(sed -n 's/^ *"node": "\([0-9.]*\)",*$/\1/p' web/package.json)
-  if [[ $(node --version) != "v${pinned%%.*}".* ]]; then
-    npm install "${quiet[@]}" --no-save --prefix build/node "node@$pinned"
-    PATH=$root/build/node/node_modules/node/bin:$PATH
+  local node npm quiet=(--no-audit --no-fund --loglevel=error)
+  node=$(sed -n 's/^ *"node": "\([0-9.]*\)",*$/\1/p' web/package.json)
+  npm=$(sed -n 's/^ *"packageManager": "npm@\([0-9.]*\)",*$/\1/p' web/package.json)
+  if [[ $(node --version) != "v${node%%.*}".* || $(npm --version) != "${npm%%.*}".* ]]; then
+    npm install "${quiet[@]}" --no-save --prefix build/node "node@$node" "npm@$npm"
+    npm_config_globalconfig=$(npm config get globalconfig) # what the machine's npm is told (a proxy, its certificate) holds for ours
+    export npm_config_globalconfig
+    PATH=$root/build/node/node_modules/node/bin:$root/build/node/node_modules/.bin:$PATH
   fi
   (cd web && npm ci "${quiet[@]}")
   echo "$1" >web/node_modules/.aegle-stamp

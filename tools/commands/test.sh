@@ -71,12 +71,12 @@ run_structure() {
 }
 run_web() { npm_in_web run --silent test -- --reporter=default --reporter=json --outputFile.json="$reports/web"; }
 # Some tests make hosts of their own, as network namespaces: who is not root may do so in a namespace of users.
-run_e2e() {
+run_e2e() { # PROJECT: of playwright.config.ts
   local with_rights=()
   ((EUID == 0)) || with_rights=(unshare --user --map-root-user --net --mount bash -c
     'ip link set lo up && mount -t tmpfs tmpfs /run && exec "$@"' e2e)
-  (cd web && PATH="$node_bin:$root/web/node_modules/.bin:$PATH" PLAYWRIGHT_JSON_OUTPUT_FILE=$reports/e2e \
-    "${with_rights[@]}" npm run --silent e2e -- --reporter=list,json)
+  (cd web && PATH="$node_bin:$root/web/node_modules/.bin:$PATH" PLAYWRIGHT_JSON_OUTPUT_FILE="$reports/$1" \
+    "${with_rights[@]}" npm run --silent e2e -- --project="$1" --reporter=list,json)
 }
 
 # run_gtest LABEL BINARY SHARDS: they run side by side, each test with a database of its own; sets $parts.
@@ -164,9 +164,11 @@ done
 
 if wants unit integration; then run_cpp_tests build/release ''; fi
 if wants e2e; then
-  job e2e run_e2e
-  finish_jobs || :
-  tally e2e playwright
+  for project in journeys timed; do
+    job $project run_e2e $project
+    finish_jobs || :
+    tally $project playwright
+  done
 fi
 if [[ -n $sanitize ]] && wants unit integration; then
   lock_build

@@ -1,13 +1,11 @@
 #include "support/server_process.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
-#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -19,12 +17,11 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "base/uuid.hpp"
+#include "support/eventually.hpp"
 #include "support/http_client.hpp"
 
 namespace aegle::support {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 int free_port() {
   boost::asio::io_context io;
@@ -35,16 +32,6 @@ int free_port() {
 std::string contents(const std::filesystem::path& file) {
   std::ifstream in{file, std::ios::binary};
   return {std::istreambuf_iterator<char>{in}, {}};
-}
-
-/// Looks again and again, briefly apart, until `found` says so.
-template <class Found>
-void wait_until(const char* what, Found found) {
-  for (auto until = Clock::now() + std::chrono::seconds{30}; Clock::now() < until;) {
-    if (found()) return;
-    std::this_thread::sleep_for(std::chrono::milliseconds{10});
-  }
-  throw std::runtime_error(fmt::format("waited in vain: {}", what));
 }
 
 }  // namespace
@@ -94,7 +81,7 @@ void ServerProcess::start() {
     ::_exit(127);
   }
   HttpClient probe{url_};
-  wait_until("the server to serve", [&] {
+  eventually("the server to serve", [&] {
     if (::waitpid(pid_, nullptr, WNOHANG) == pid_) {
       pid_ = 0;
       throw std::runtime_error("the server ended: " + contents(log));
@@ -123,7 +110,7 @@ int ServerProcess::stop() {
 
 std::string ServerProcess::wait_for_mail(const std::string& to, std::string& after) const {
   std::string found;
-  wait_until("a mail", [&] {
+  eventually("a mail", [&] {
     std::error_code none;
     for (const auto& file : std::filesystem::directory_iterator(data_dir_ / "outbox", none)) {
       auto name = file.path().filename().string();

@@ -424,7 +424,7 @@ export class Person {
 }
 
 /** Runs in the page before everything else: the tests read the browser's own figures of each connection. */
-function keepConnections(): void {
+export function keepConnections(): void {
   const connections: RTCPeerConnection[] = [];
   Object.assign(globalThis, { openConnections: connections });
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {

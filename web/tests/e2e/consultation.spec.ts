@@ -1,34 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { bookedVisit, Clinic, type Device, kriya, meet, openVisitOf, patel, Person, phone } from './call-support';
+import { bookedVisit, meet, Person, phone } from './call-support';
+import { atTheClinic } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 // Each test has two browsers, and the machine may have two cores.
 test.setTimeout(180_000);
-
-interface Scene {
-  clinic: Clinic;
-  patient: Person;
-  doctor: Person;
-  visit: string;
-}
-
-async function atTheClinic(deed: (scene: Scene) => Promise<void>, patientDevice: Device = {}): Promise<void> {
-  const clinic = await Clinic.open();
-  const people: Person[] = [];
-  try {
-    await clinic.start();
-    const patient = await Person.at(clinic, 'red', patientDevice);
-    people.push(patient);
-    const doctor = await Person.at(clinic, 'blue');
-    people.push(doctor);
-    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
-    await deed({ clinic, patient, doctor, visit: await openVisitOf(patient) });
-  } finally {
-    await Promise.all(people.map((person) => person.close()));
-    await clinic.close();
-  }
-}
 
 async function expectAccessible({ page }: Person) {
   // Half-transparent surfaces are judged when they stand still.

@@ -1,8 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { chromium, type Page } from '@playwright/test';
-import { Clinic, kriya, openVisitOf, patel, Person } from './call-support';
 import { accounts, expect, test } from './fixtures';
-import { Lab } from './lab';
+import { atTheClinic, inTheLab } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 // A blocked way is known to be blocked only after seconds, and the machine may have two cores.
@@ -37,25 +36,13 @@ async function expectWhole(page: Page): Promise<void> {
   if (before) await page.setViewportSize(before);
 }
 
-test('devices and every way to the relay: all works; then UDP is blocked, then the relay is gone', async () => {
-  const lab = await Lab.open();
-  const people: Person[] = [];
-  let clinic: Clinic | undefined;
-  try {
-    await lab.startTurn();
-    clinic = await Clinic.open(lab);
-    await clinic.start();
-    const patient = await Person.at(clinic, 'red', { on: { lab, host: 'patient' } });
-    people.push(patient);
-    const doctor = await Person.at(clinic, 'blue', { on: { lab, host: 'doctor' } });
-    people.push(doctor);
-    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
-    const visit = await openVisitOf(patient);
+test('devices and every way to the relay: all works; then UDP is blocked, then the relay is gone', () =>
+  inTheLab(async ({ lab, clinic, patient, doctor, visit }) => {
     const { page } = patient;
     const kept = async () => (await doctor.get<Checks>(`/api/appointments/${visit}/device-check`)).checks[0]?.result;
 
     await test.step('from the page of the visit, with everything in order', async () => {
-      await page.goto(`${clinic?.url}/appointments/${visit}`);
+      await page.goto(`${clinic.url}/appointments/${visit}`);
       await page.getByRole('link', { name: 'Test your camera, sound and network' }).click();
       await start(page);
       await expect(page.getByTestId('test-picture')).toBeVisible();
@@ -100,52 +87,39 @@ test('devices and every way to the relay: all works; then UDP is blocked, then t
       await expect(page.getByText('A call would fail like this')).toBeVisible();
       await expect(step(page, 'bandwidth').getByText('Could not be measured')).toBeVisible();
       await expectWhole(page);
-      await doctor.page.goto(`${clinic?.url}/`);
+      await doctor.page.goto(`${clinic.url}/`);
       await expect(doctor.page.getByText('Network failed in the test').first()).toBeVisible();
     });
-  } finally {
-    await Promise.all(people.map((person) => person.close()));
-    await clinic?.close();
-    lab.close();
-  }
-});
+  }));
 
-test('a browser that refuses camera and microphone: steps for the patient, a word to the doctor', async () => {
-  const clinic = await Clinic.open();
-  const people: Person[] = [];
-  try {
-    await clinic.start();
-    const patient = await Person.at(clinic, 'red', { refuses: true });
-    people.push(patient);
-    const doctor = await Person.at(clinic, 'blue');
-    people.push(doctor);
-    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
-    const visit = await openVisitOf(patient);
-    await doctor.page.goto(`${clinic.url}/appointments/${visit}`);
-    await expect(doctor.page.getByText('The patient has not tested yet')).toBeVisible();
+test('a browser that refuses camera and microphone: steps for the patient, a word to the doctor', () =>
+  atTheClinic(
+    async ({ clinic, patient, doctor, visit }) => {
+      await doctor.page.goto(`${clinic.url}/appointments/${visit}`);
+      await expect(doctor.page.getByText('The patient has not tested yet')).toBeVisible();
 
-    const { page } = patient;
-    await patient.openVisit(visit);
-    await page.getByRole('link', { name: 'Test everything, also the network' }).click();
-    await start(page);
-    for (const id of ['camera', 'microphone']) {
-      await expect(step(page, id).getByText(`This page may not use your ${id}`)).toBeVisible();
-      await expect(step(page, id).getByText(`Press the symbol left of the address and allow the ${id}.`)).toBeVisible();
-      await expect(step(page, id).getByRole('button', { name: 'Try again' })).toBeVisible();
-    }
-    await expect(page.getByText('You could see and write, but not speak')).toBeVisible();
-    for (const way of ['stun', 'udp', 'tcp', 'tls']) await expect(path(page, way)).toContainText('not offered');
-    await expectWhole(page);
+      const { page } = patient;
+      await patient.openVisit(visit);
+      await page.getByRole('link', { name: 'Test everything, also the network' }).click();
+      await start(page);
+      for (const id of ['camera', 'microphone']) {
+        await expect(step(page, id).getByText(`This page may not use your ${id}`)).toBeVisible();
+        await expect(
+          step(page, id).getByText(`Press the symbol left of the address and allow the ${id}.`),
+        ).toBeVisible();
+        await expect(step(page, id).getByRole('button', { name: 'Try again' })).toBeVisible();
+      }
+      await expect(page.getByText('You could see and write, but not speak')).toBeVisible();
+      for (const way of ['stun', 'udp', 'tcp', 'tls']) await expect(path(page, way)).toContainText('not offered');
+      await expectWhole(page);
 
-    await doctor.page.goto(`${clinic.url}/appointments`);
-    await expect(doctor.page.getByText('Microphone did not work in the test +1 more')).toBeVisible();
-    await doctor.page.goto(`${clinic.url}/appointments/${visit}`);
-    await expect(doctor.page.getByText('Camera did not work in the test')).toBeVisible();
-  } finally {
-    await Promise.all(people.map((person) => person.close()));
-    await clinic.close();
-  }
-});
+      await doctor.page.goto(`${clinic.url}/appointments`);
+      await expect(doctor.page.getByText('Microphone did not work in the test +1 more')).toBeVisible();
+      await doctor.page.goto(`${clinic.url}/appointments/${visit}`);
+      await expect(doctor.page.getByText('Camera did not work in the test')).toBeVisible();
+    },
+    { refuses: true },
+  ));
 
 const noCamera = [
   '--no-sandbox',

@@ -1,34 +1,11 @@
 /** What the two of a visit hand each other, in real browsers against the real server. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { Clinic, type Device, kriya, meet, openVisitOf, patel, Person, phone, Wire } from './call-support';
+import { meet, type Person, phone, Wire } from './call-support';
+import { atTheClinic } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 test.setTimeout(240_000);
-
-interface Scene {
-  clinic: Clinic;
-  patient: Person;
-  doctor: Person;
-  visit: string;
-}
-
-async function atTheClinic(deed: (scene: Scene) => Promise<void>, patientDevice: Device = {}): Promise<void> {
-  const clinic = await Clinic.open();
-  const people: Person[] = [];
-  try {
-    await clinic.start();
-    const patient = await Person.at(clinic, 'red', patientDevice);
-    people.push(patient);
-    const doctor = await Person.at(clinic, 'blue');
-    people.push(doctor);
-    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
-    await deed({ clinic, patient, doctor, visit: await openVisitOf(patient) });
-  } finally {
-    await Promise.all(people.map((person) => person.close()));
-    await clinic.close();
-  }
-}
 
 const latin = (text: string) => Buffer.from(text, 'latin1');
 

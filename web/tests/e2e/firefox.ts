@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import type { Clinic } from './call-support';
+import { type Clinic, keepConnections } from './call-support';
 
 const preferences = {
   'media.navigator.streams.fake': true,
@@ -13,18 +13,6 @@ const preferences = {
   'media.peerconnection.ice.obfuscate_host_addresses': false,
   'media.autoplay.default': 0,
   'intl.accept_languages': 'en-GB',
-};
-
-/** Runs in the page before everything else, as for Chromium. */
-const keepConnections = () => {
-  const connections: RTCPeerConnection[] = [];
-  Object.assign(globalThis, { openConnections: connections });
-  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      connections.push(this);
-    }
-  };
 };
 
 export class FirefoxPerson {

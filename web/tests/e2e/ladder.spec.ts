@@ -1,41 +1,18 @@
 import { expect, test } from '@playwright/test';
-import { Clinic, kriya, meet, openVisitOf, patel, Person } from './call-support';
-import { Lab } from './lab';
+import { type Person } from './call-support';
+import { inTheCall, inTheLab, type LabScene } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 test.setTimeout(240_000);
 
-interface Meeting {
-  lab: Lab;
-  patient: Person;
-  doctor: Person;
-  visit: string;
-}
-
 /** Both in a call between hosts of their own, for as long as the figures of a beginning take to settle. */
-async function inTheCall(deed: (meeting: Meeting) => Promise<void>): Promise<void> {
-  const lab = await Lab.open();
-  const people: Person[] = [];
-  let clinic: Clinic | undefined;
-  try {
-    await lab.startTurn();
-    clinic = await Clinic.open(lab);
-    await clinic.start();
-    const patient = await Person.at(clinic, 'red', { on: { lab, host: 'patient' } });
-    people.push(patient);
-    const doctor = await Person.at(clinic, 'blue', { on: { lab, host: 'doctor' } });
-    people.push(doctor);
-    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
-    const visit = await openVisitOf(patient);
-    await meet(patient, doctor, visit);
-    await seconds(doctor, 6);
-    await deed({ lab, patient, doctor, visit });
-  } finally {
-    await Promise.all(people.map((person) => person.close()));
-    await clinic?.close();
-    lab.close();
-  }
-}
+const onceSettled = (deed: (scene: LabScene) => Promise<void>) =>
+  inTheLab(
+    inTheCall(async (scene) => {
+      await seconds(scene.doctor, 6);
+      await deed(scene);
+    }),
+  );
 
 interface Sound {
   samples: number;
@@ -79,36 +56,40 @@ function report(what: string, figure: string): void {
   console.log(`${test.info().title}: ${what} ${figure}`);
 }
 
-test('64 kbit/s: both are told, the sound is whole, and the full picture comes back with the line', () =>
-  inTheCall(async ({ lab, patient, doctor, visit }) => {
-    await lab.line({ rate_kbit: 64 });
-    const bad = Date.now();
-    await Promise.all([
-      expect(said(patient)).toContainText('Your line is weak: ', { timeout: 15_000 }),
-      expect(said(doctor)).toContainText("Kriya's line is weak: ", { timeout: 15_000 }),
-    ]);
-    report('told after', `${Date.now() - bad} ms`);
-    await seconds(patient, 5);
-    const shares = await Promise.all([patient, doctor].map((person) => concealedOver(person, 10)));
-    report('concealed', shares.map((share) => `${(share * 100).toFixed(2)} %`).join(' and '));
-    for (const share of shares) expect(share).toBeLessThanOrEqual(0.02);
+test(
+  '64 kbit/s: both are told, the sound is whole, and the full picture comes back with the line',
+  { tag: '@timed' },
+  () =>
+    onceSettled(async ({ lab, patient, doctor, visit }) => {
+      await lab.line({ rate_kbit: 64 });
+      const bad = Date.now();
+      await Promise.all([
+        expect(said(patient)).toContainText('Your line is weak: ', { timeout: 15_000 }),
+        expect(said(doctor)).toContainText("Kriya's line is weak: ", { timeout: 15_000 }),
+      ]);
+      report('told after', `${Date.now() - bad} ms`);
+      await seconds(patient, 5);
+      const shares = await Promise.all([patient, doctor].map((person) => concealedOver(person, 10)));
+      report('concealed', shares.map((share) => `${(share * 100).toFixed(2)} %`).join(' and '));
+      for (const share of shares) expect(share).toBeLessThanOrEqual(0.02);
 
-    await lab.line({});
-    const good = Date.now();
-    const back = 'The line is good again: full picture.';
-    await Promise.all([patient, doctor].map((one) => expect(said(one)).toContainText(back, { timeout: 45_000 })));
-    report('full picture back after', `${Date.now() - good} ms, at most 45,000`);
-    await Promise.all([patient.sees('blue'), doctor.sees('red')]);
-    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+      await lab.line({});
+      const good = Date.now();
+      const back = 'The line is good again: full picture.';
+      await Promise.all([patient, doctor].map((one) => expect(said(one)).toContainText(back, { timeout: 45_000 })));
+      report('full picture back after', `${Date.now() - good} ms, at most 45,000`);
+      await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+      await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
 
-    await patient.page.getByRole('button', { name: 'Leave the visit' }).click();
-    await patient.page.getByRole('button', { name: 'Leave', exact: true }).click();
-    const { user_id } = await theirs(patient);
-    const log = () => doctor.get<{ entries: Entry[] }>(`/api/appointments/${visit}/call-log?limit=200`);
-    const rungs = async () =>
-      new Set((await log()).entries.filter((one) => one.user_id === user_id).map(({ rung }) => rung));
-    await expect.poll(async () => [...(await rungs())]).toEqual(expect.arrayContaining(['full', 'few', 'smaller']));
-  }));
+      await patient.page.getByRole('button', { name: 'Leave the visit' }).click();
+      await patient.page.getByRole('button', { name: 'Leave', exact: true }).click();
+      const { user_id } = await theirs(patient);
+      const log = () => doctor.get<{ entries: Entry[] }>(`/api/appointments/${visit}/call-log?limit=200`);
+      const rungs = async () =>
+        new Set((await log()).entries.filter((one) => one.user_id === user_id).map(({ rung }) => rung));
+      await expect.poll(async () => [...(await rungs())]).toEqual(expect.arrayContaining(['full', 'few', 'smaller']));
+    }),
+);
 
 interface Entry {
   user_id: string;
@@ -118,7 +99,7 @@ interface Entry {
 const theirs = async (person: Person) => ({ user_id: (await person.get<{ id: string }>('/api/auth/me')).id });
 
 test('a line that no sound gets through: stills with their age, the telephone, and back', () =>
-  inTheCall(async ({ lab, doctor }) => {
+  onceSettled(async ({ lab, doctor }) => {
     await lab.line({ loss: 0.35, delay_ms: 30 });
     const bad = Date.now();
     await expect(said(doctor)).toContainText('single pictures', { timeout: 60_000 });
@@ -141,7 +122,7 @@ test('a line that no sound gets through: stills with their age, the telephone, a
   }));
 
 test('sound alone by hand: no picture either way, both are told, and it is given back', () =>
-  inTheCall(async ({ patient, doctor }) => {
+  onceSettled(async ({ patient, doctor }) => {
     await patient.page.getByRole('button', { name: 'Devices, keys and more' }).click();
     await patient.page.getByLabel('Sound only').click();
     await patient.page.keyboard.press('Escape');

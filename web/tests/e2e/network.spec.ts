@@ -1,43 +1,15 @@
 import { expect, test } from '@playwright/test';
-import { Clinic, kriya, meet, openVisitOf, patel, Person } from './call-support';
-import { Lab } from './lab';
+import type { Lab } from './lab';
+import { inTheCall, inTheLab, type LabScene } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 test.setTimeout(180_000);
 
-interface Meeting {
-  lab: Lab;
-  clinic: Clinic;
-  patient: Person;
-  doctor: Person;
-}
-
-/** Both in a call between hosts of their own. `before` sees to the network before the patient joins. */
-async function inTheCall(deed: (meeting: Meeting) => Promise<void>, before?: (lab: Lab) => void): Promise<void> {
-  const lab = await Lab.open();
-  const people: Person[] = [];
-  let clinic: Clinic | undefined;
-  try {
-    await lab.startTurn();
-    clinic = await Clinic.open(lab);
-    await clinic.start();
-    before?.(lab);
-    const patient = await Person.at(clinic, 'red', { on: { lab, host: 'patient' } });
-    people.push(patient);
-    const doctor = await Person.at(clinic, 'blue', { on: { lab, host: 'doctor' } });
-    people.push(doctor);
-    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
-    await meet(patient, doctor, await openVisitOf(patient));
-    await deed({ lab, clinic, patient, doctor });
-  } finally {
-    await Promise.all(people.map((person) => person.close()));
-    await clinic?.close();
-    lab.close();
-  }
-}
+const between = (deed: (scene: LabScene) => Promise<void>, before?: (lab: Lab) => void) =>
+  inTheLab(inTheCall(deed), before);
 
 /** Milliseconds from `start` until both pictures move again, each frame of them newer than the call of this. */
-async function recovery({ patient, doctor }: Meeting, boundMs: number, start = Date.now()): Promise<void> {
+async function recovery({ patient, doctor }: LabScene, boundMs: number, start = Date.now()): Promise<void> {
   await Promise.all([patient, doctor].map((person) => person.pictureMoves()));
   const took = Date.now() - start;
   test.info().annotations.push({ type: 'recovered', description: `${took} ms, at most ${boundMs}` });
@@ -48,32 +20,38 @@ async function recovery({ patient, doctor }: Meeting, boundMs: number, start = D
 /** The bounds are promises for a machine that does nothing else; one that builds besides gets half as much again. */
 const room = 1.5;
 
-test('another address in mid call: the picture is back in three seconds', () =>
-  inTheCall(async (meeting) => {
+test('another address in mid call: the picture is back in three seconds', { tag: '@timed' }, () =>
+  between(async (meeting) => {
     const start = Date.now();
     meeting.lab.changeAddress();
     await meeting.patient.pictureStops();
     await recovery(meeting, 3000, start);
-  }));
+  }),
+);
 
 for (const seconds of [5, 20])
-  test(`a cut of ${seconds} s: both are told, and three seconds after it heals the picture is back`, () =>
-    inTheCall(async (meeting) => {
-      const { lab, patient, doctor } = meeting;
-      const healed = lab.cut(seconds * 1000);
-      await expect(doctor.page.getByText("Kriya's line dropped. Reconnecting…")).toBeVisible({ timeout: 5000 });
-      await healed;
-      await recovery(meeting, 3000);
-      await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
-      await expect(doctor.page.getByText("Kriya's line dropped. Reconnecting…")).toBeHidden();
-    }));
+  test(
+    `a cut of ${seconds} s: both are told, and three seconds after it heals the picture is back`,
+    { tag: '@timed' },
+    () =>
+      between(async (meeting) => {
+        const { lab, patient, doctor } = meeting;
+        const healed = lab.cut(seconds * 1000);
+        await expect(doctor.page.getByText("Kriya's line dropped. Reconnecting…")).toBeVisible({ timeout: 5000 });
+        await healed;
+        await recovery(meeting, 3000);
+        await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+        await expect(doctor.page.getByText("Kriya's line dropped. Reconnecting…")).toBeHidden();
+      }),
+  );
 
-test('one packet in five lost: picture and sound go on', () =>
-  inTheCall(async ({ lab, patient, doctor }) => {
+test('one packet in five lost: picture and sound go on', { tag: '@timed' }, () =>
+  between(async ({ lab, patient, doctor }) => {
     await lab.line({ loss: 0.2, delay_ms: 40, jitter_ms: 10 });
     for (let again = 0; again < 5; again += 1) await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
     await expect(doctor.page.getByText("Kriya's line dropped. Reconnecting…")).toBeHidden();
-  }));
+  }),
+);
 
 for (const [words, rule] of [
   ['UDP blocked: the relay takes the call over TCP', 'ip protocol tcp'],
@@ -83,7 +61,7 @@ for (const [words, rule] of [
   ],
 ] as const)
   test(words, () =>
-    inTheCall(
+    between(
       async ({ patient, doctor }) => {
         await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
         expect((await patient.selectedPair()).relay).toBe(rule.includes('443') ? 'tls' : 'tcp');
@@ -93,7 +71,7 @@ for (const [words, rule] of [
   );
 
 test('the relay is killed in mid call: a call that does not need it goes on', () =>
-  inTheCall(async ({ lab, patient, doctor }) => {
+  between(async ({ lab, patient, doctor }) => {
     await lab.killTurn();
     await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
   }));

@@ -1,34 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { Clinic, kriya, meet, openVisitOf, patel, Person } from './call-support';
+import { meet, type Person } from './call-support';
+import { atTheClinic } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 // Each test has two browsers, and the machine may have two cores.
 test.setTimeout(180_000);
-
-interface Scene {
-  clinic: Clinic;
-  patient: Person;
-  doctor: Person;
-  visit: string;
-}
-
-async function atTheClinic(deed: (scene: Scene) => Promise<void>): Promise<void> {
-  const clinic = await Clinic.open();
-  const people: Person[] = [];
-  try {
-    await clinic.start();
-    const patient = await Person.at(clinic, 'red');
-    people.push(patient);
-    const doctor = await Person.at(clinic, 'blue');
-    people.push(doctor);
-    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
-    await deed({ clinic, patient, doctor, visit: await openVisitOf(patient) });
-  } finally {
-    await Promise.all(people.map((person) => person.close()));
-    await clinic.close();
-  }
-}
 
 const shield = ({ page }: Person) => page.getByRole('button', { name: /^Privacy check/ });
 const panel = ({ page }: Person) => page.getByRole('dialog', { name: 'Privacy check' });

@@ -1,44 +1,29 @@
 import { expect, test } from '@playwright/test';
-import { Clinic, kriya, meet, openVisitOf, patel, Person, Wire } from './call-support';
+import { kriya, Person, Wire } from './call-support';
+import { atTheClinic, inTheCall, type Scene } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 // Each test has two browsers, and the machine may have two cores.
 test.setTimeout(180_000);
 
-interface Meeting {
-  clinic: Clinic;
-  wire: Wire;
-  patient: Person;
-  doctor: Person;
-  visit: string;
-}
-
-/** The patient's socket runs over the wire; picture and sound go from browser to browser. */
-async function inTheCall(deed: (meeting: Meeting) => Promise<void>): Promise<void> {
-  const clinic = await Clinic.open();
-  const wire = await Wire.to(clinic);
-  const people: Person[] = [];
-  try {
-    await clinic.start();
-    const patient = await Person.at(clinic, 'red', { overWire: true });
-    people.push(patient);
-    const doctor = await Person.at(clinic, 'blue');
-    people.push(doctor);
-    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
-    const visit = await openVisitOf(patient);
-    await meet(patient, doctor, visit);
-    await deed({ clinic, wire, patient, doctor, visit });
-  } finally {
-    await Promise.all(people.map((person) => person.close()));
-    wire.close();
-    await clinic.close();
-  }
-}
+/** In the call. The patient's socket runs over the wire; picture and sound go from browser to browser. */
+const overAWire = (deed: (scene: Scene & { wire: Wire }) => Promise<void>) =>
+  atTheClinic(
+    async (scene) => {
+      const wire = await Wire.to(scene.clinic);
+      try {
+        await inTheCall(deed)({ ...scene, wire });
+      } finally {
+        wire.close();
+      }
+    },
+    { overWire: true },
+  );
 
 const openChat = (person: Person) => person.page.getByRole('button', { name: /^Chat/ }).click();
 
 test('the media outlives a killed server, and the chat goes on after its restart with nothing lost', () =>
-  inTheCall(async ({ clinic, patient, doctor }) => {
+  overAWire(async ({ clinic, patient, doctor }) => {
     await Promise.all([openChat(patient), openChat(doctor)]);
     await patient.say('before the outage');
     await expect(doctor.message('before the outage')).toBeVisible();
@@ -67,7 +52,7 @@ test('the media outlives a killed server, and the chat goes on after its restart
   }));
 
 test('a socket that goes silent is noticed and replaced, without touching the media', () =>
-  inTheCall(async ({ wire, patient, doctor }) => {
+  overAWire(async ({ wire, patient, doctor }) => {
     await Promise.all([openChat(patient), openChat(doctor)]);
     const before = await patient.figures();
     wire.cut();
@@ -82,7 +67,7 @@ test('a socket that goes silent is noticed and replaced, without touching the me
   }));
 
 test('a reload leads back into the call without questions', () =>
-  inTheCall(async ({ patient, doctor }) => {
+  overAWire(async ({ patient, doctor }) => {
     await patient.page.reload();
     await Promise.all([patient.sees('blue'), doctor.sees('red')]);
     await expect(patient.page.getByRole('button', { name: 'Join the visit' })).toBeHidden();
@@ -94,7 +79,7 @@ test('a reload leads back into the call without questions', () =>
   }));
 
 test('a reload while the server is down leads back as soon as it is up', () =>
-  inTheCall(async ({ clinic, patient, doctor }) => {
+  overAWire(async ({ clinic, patient, doctor }) => {
     await openChat(patient);
     await clinic.kill();
     await patient.say('kept over the reload');
@@ -106,7 +91,7 @@ test('a reload while the server is down leads back as soon as it is up', () =>
   }));
 
 test('a computer that falls asleep in mid call: the other side is told in words, and the call comes back', () =>
-  inTheCall(async ({ patient, doctor }) => {
+  overAWire(async ({ patient, doctor }) => {
     const words = doctor.page.getByText("Kriya's line dropped. Reconnecting…");
     patient.signal('SIGSTOP');
     try {
@@ -120,7 +105,7 @@ test('a computer that falls asleep in mid call: the other side is told in words,
   }));
 
 test('a crashed browser: its owner joins anew from another one, and takes the place over', () =>
-  inTheCall(async ({ clinic, patient, doctor, visit }) => {
+  overAWire(async ({ clinic, patient, doctor, visit }) => {
     patient.crash();
     await expect(doctor.page.getByText("Kriya's line dropped. Reconnecting…")).toBeVisible({ timeout: 5000 });
     const again = await Person.at(clinic, 'red', { overWire: true });

@@ -5,90 +5,84 @@
 namespace aegle::consultation {
 namespace {
 
-http::Response kept_private(int status, std::string body) {
-  auto response = http::json(status, std::move(body));
-  response.headers.emplace_back("Cache-Control", "no-store");
-  return response;
-}
-
 task<http::Response> list_messages(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
   auto after = http::int_param(request, "after", 0, 0, std::numeric_limits<int>::max());
   auto limit = http::int_param(request, "limit", 100, 1, 200);
   auto page = co_await service.messages(request.actor, id, after, limit);
-  co_return kept_private(200, json::write(page));
+  co_return http::json(200, json::write(page));
 }
 
 task<http::Response> post_message(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
-  auto body = json::read<MessagePost>(request.body, [](const MessagePost& given) { policy::check(given); });
+  auto body = json::read<MessagePost>(request.body, policy::check);
   auto made = co_await service.post(request.actor, id, std::move(body));
-  co_return kept_private(201, json::write(made));
+  co_return http::json(201, json::write(made));
 }
 
 task<http::Response> get_notes(Service& service, http::Request& request) {
   auto notes = co_await service.notes(request.actor, request.id_at<AppointmentId>(0));
-  co_return kept_private(200, json::write(notes));
+  co_return http::json(200, json::write(notes));
 }
 
 task<http::Response> put_notes(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
-  auto body = json::read<NotesChange>(request.body, [](const NotesChange& given) { policy::check(given); });
+  auto body = json::read<NotesChange>(request.body, policy::check);
   auto notes = co_await service.save_notes(request.actor, id, std::move(body));
-  co_return kept_private(200, json::write(notes));
+  co_return http::json(200, json::write(notes));
 }
 
 task<http::Response> get_room(Service& service, http::Request& request) {
   auto room = co_await service.room(request.actor, request.id_at<AppointmentId>(0));
-  co_return kept_private(200, json::write(room));
+  co_return http::json(200, json::write(room));
 }
 
 task<http::Response> get_ice_servers(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
   auto servers = co_await service.ice_servers(request.actor, id, std::string(request.header("Host")));
-  co_return kept_private(200, json::write(servers));
+  co_return http::json(200, json::write(servers));
 }
 
 task<http::Response> get_test_ice_servers(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
   auto servers = co_await service.test_ice_servers(request.actor, id, std::string(request.header("Host")));
-  co_return kept_private(200, json::write(servers));
+  co_return http::json(200, json::write(servers));
 }
 
 task<http::Response> put_device_check(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
-  auto body = json::read<DeviceResult>(request.body, [](const DeviceResult& given) { policy::check(given); });
+  auto body = json::read<DeviceResult>(request.body, policy::check);
   auto kept = co_await service.keep_device_check(request.actor, id, std::move(body));
-  co_return kept_private(200, json::write(kept));
+  co_return http::json(200, json::write(kept));
 }
 
 task<http::Response> get_device_checks(Service& service, http::Request& request) {
   auto checks = co_await service.device_checks(request.actor, request.id_at<AppointmentId>(0));
-  co_return kept_private(200, json::write(checks));
+  co_return http::json(200, json::write(checks));
 }
 
 task<http::Response> list_device_checks(Service& service, http::Request& request) {
   auto checks = co_await service.upcoming_device_checks(request.actor);
-  co_return kept_private(200, json::write(checks));
+  co_return http::json(200, json::write(checks));
 }
 
 task<http::Response> post_verification(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
-  auto body = json::read<VerificationPost>(request.body, [](const VerificationPost& given) { policy::check(given); });
+  auto body = json::read<VerificationPost>(request.body, policy::check);
   auto made = co_await service.verify(request.actor, id, std::move(body));
-  co_return kept_private(201, json::write(made));
+  co_return http::json(201, json::write(made));
 }
 
 task<http::Response> list_verifications(Service& service, http::Request& request) {
   auto all = co_await service.verifications(request.actor, request.id_at<AppointmentId>(0));
-  co_return kept_private(200, json::write(all));
+  co_return http::json(200, json::write(all));
 }
 
 task<http::Response> post_call_log(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
-  auto body = json::read<CallLogPost>(request.body, [](const CallLogPost& given) { policy::check(given); });
+  auto body = json::read<CallLogPost>(request.body, policy::check);
   auto stored = co_await service.log_call(request.actor, id, std::move(body));
-  co_return kept_private(201, json::write(stored));
+  co_return http::json(201, json::write(stored));
 }
 
 task<http::Response> get_call_log(Service& service, http::Request& request) {
@@ -96,15 +90,13 @@ task<http::Response> get_call_log(Service& service, http::Request& request) {
   auto after = http::int_param(request, "after", 0, 0, std::numeric_limits<int>::max());
   auto limit = http::int_param(request, "limit", 100, 1, 200);
   auto page = co_await service.call_log(request.actor, id, after, limit);
-  co_return kept_private(200, json::write(page));
+  co_return http::json(200, json::write(page));
 }
 
 }  // namespace
 
 std::vector<http::Route> routes(Service& service) {
-  auto to = [&service](auto handler) {
-    return [&service, handler](http::Request& request) { return handler(service, request); };
-  };
+  auto to = http::bound_to(service);
   using http::Method;
   const auto& parties = http::patients_and_doctors;
   return {

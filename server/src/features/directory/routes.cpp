@@ -64,13 +64,12 @@ std::vector<http::Route> routes(Service& service) {
        }},
       {Method::put, "/api/doctors/me", http::doctors,
        [&](Request& r) -> task<Response> {
-         auto change =
-             json::read<DoctorProfileChange>(r.body, [](const DoctorProfileChange& given) { policy::check(given); });
+         auto change = json::read<DoctorProfileChange>(r.body, policy::check);
          co_return http::json(200, json::write(co_await service.change_profile(r.actor, std::move(change))));
        }},
       {Method::put, "/api/doctors/me/hours", http::doctors,
        [&](Request& r) -> task<Response> {
-         auto change = json::read<HoursChange>(r.body, [](const HoursChange& given) { policy::check(given); });
+         auto change = json::read<HoursChange>(r.body, policy::check);
          co_return http::json(200, json::write(co_await service.change_hours(r.actor, std::move(change))));
        }},
       {Method::get, "/api/doctors/{doctor_id}", http::anyone,

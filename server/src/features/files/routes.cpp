@@ -11,17 +11,9 @@
 namespace aegle::files {
 namespace {
 
-http::Response kept_private(int status, std::string body) {
-  auto response = http::json(status, std::move(body));
-  response.headers.emplace_back("Cache-Control", "no-store");
-  return response;
-}
-
 /// Whatever the bytes are, nothing in them runs: not as a page of ours, and not as one of its own.
 void disarm(http::Response& response) {
   response.headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
-  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  response.headers.emplace_back("Cache-Control", "no-store");
 }
 
 int part_of(const http::Request& request) {
@@ -48,20 +40,20 @@ std::shared_ptr<const http::BodyStream> stream_of(Content content, http::ByteRan
 
 task<http::Response> list(Service& service, http::Request& request) {
   auto files = co_await service.list(request.actor, request.id_at<AppointmentId>(0));
-  co_return kept_private(200, json::write(files));
+  co_return http::json(200, json::write(files));
 }
 
 task<http::Response> begin(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
   auto body = json::read<Announcement>(request.body, [&](const Announcement& given) { service.check(given); });
   auto made = co_await service.begin(request.actor, id, std::move(body));
-  co_return kept_private(201, json::write(made));
+  co_return http::json(201, json::write(made));
 }
 
 task<http::Response> receive(Service& service, http::Request& request) {
   auto id = request.id_at<FileId>(0);
   auto file = co_await service.receive(request.actor, id, part_of(request), std::move(request.body));
-  co_return kept_private(200, json::write(file));
+  co_return http::json(200, json::write(file));
 }
 
 task<http::Response> content(Service& service, http::Request& request) {
@@ -101,9 +93,7 @@ task<http::Response> remove(Service& service, http::Request& request) {
 }  // namespace
 
 std::vector<http::Route> routes(Service& service) {
-  auto to = [&service](auto handler) {
-    return [&service, handler](http::Request& request) { return handler(service, request); };
-  };
+  auto to = http::bound_to(service);
   using http::Method;
   const auto& parties = http::patients_and_doctors;
   return {

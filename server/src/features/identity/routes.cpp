@@ -92,7 +92,7 @@ std::vector<http::Route> account_routes(Service& service) {
        [&](Request& r) -> task<Response> { co_return http::json(200, json::write(co_await service.me(r.actor))); }},
       {Method::put, "/api/auth/me", http::signed_in,
        [&](Request& r) -> task<Response> {
-         auto change = json::read<MeChange>(r.body, [](const MeChange& given) { policy::check(given); });
+         auto change = json::read<MeChange>(r.body, policy::check);
          co_return http::json(200, json::write(co_await service.change_me(r.actor, std::move(change))));
        }},
       {Method::put, "/api/auth/password", http::signed_in,

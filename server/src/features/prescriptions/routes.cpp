@@ -15,8 +15,7 @@ bool wants_pdf(const http::Request& request) {
   return http::has_token(types, "application/pdf");
 }
 
-http::Response kept_private(http::Response response) {
-  response.headers.emplace_back("Cache-Control", "no-store");
+http::Response by_accept(http::Response response) {
   response.headers.emplace_back("Vary", "Accept");
   return response;
 }
@@ -25,27 +24,25 @@ task<http::Response> issue(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
   auto body = json::read<Issue>(request.body, [&](const Issue& given) { service.check(given); });
   auto made = co_await service.issue(request.actor, id, std::move(body));
-  co_return kept_private(http::json(201, json::write(made)));
+  co_return by_accept(http::json(201, json::write(made)));
 }
 
 task<http::Response> read(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
   if (!wants_pdf(request)) {
     auto found = co_await service.read(request.actor, id);
-    co_return kept_private(http::json(200, json::write(found)));
+    co_return by_accept(http::json(200, json::write(found)));
   }
   auto file = co_await service.file(request.actor, id);
   http::Response response{.status = 200, .body = std::move(file.bytes), .type = "application/pdf"};
   response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", file.name));
-  co_return kept_private(std::move(response));
+  co_return by_accept(std::move(response));
 }
 
 }  // namespace
 
 std::vector<http::Route> routes(Service& service) {
-  auto to = [&service](auto handler) {
-    return [&service, handler](http::Request& request) { return handler(service, request); };
-  };
+  auto to = http::bound_to(service);
   using http::Method;
   return {
       {Method::post, "/api/appointments/{appointment_id}/prescription", http::doctors, to(issue), nullptr},

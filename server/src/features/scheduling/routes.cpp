@@ -25,7 +25,7 @@ std::vector<http::Route> routes(Service& service) {
   return {
       {Method::post, "/api/appointments/create", http::patients,
        [&](Request& r) -> task<Response> {
-         auto booking = json::read<Booking>(r.body, [](const Booking& given) { policy::check(given); });
+         auto booking = json::read<Booking>(r.body, policy::check);
          auto made = co_await service.book(r.actor, std::move(booking));
          co_return http::json(201, json::write(made));
        }},
@@ -46,15 +46,13 @@ std::vector<http::Route> routes(Service& service) {
       {Method::post, "/api/appointments/{appointment_id}/reject", http::doctors,
        [&](Request& r) -> task<Response> {
          auto id = r.id_at<AppointmentId>(0);
-         auto changed = co_await service.reject(
-             r.actor, id, json::read<Reason>(r.body, [](const Reason& given) { policy::check(given); }));
+         auto changed = co_await service.reject(r.actor, id, json::read<Reason>(r.body, policy::check));
          co_return http::json(200, json::write(changed));
        }},
       {Method::post, "/api/appointments/{appointment_id}/cancel", http::patients_and_doctors,
        [&](Request& r) -> task<Response> {
          auto id = r.id_at<AppointmentId>(0);
-         auto changed = co_await service.cancel(
-             r.actor, id, json::read<Reason>(r.body, [](const Reason& given) { policy::check(given); }));
+         auto changed = co_await service.cancel(r.actor, id, json::read<Reason>(r.body, policy::check));
          co_return http::json(200, json::write(changed));
        }},
       {Method::post, "/api/appointments/{appointment_id}/complete", http::doctors,

@@ -47,6 +47,13 @@ struct Route {
   std::string_view body_type = "application/json";
 };
 
+/// `to(list)` makes the handler of a route from `list(service, request)`.
+template <class Service>
+auto bound_to(Service& service) {
+  return
+      [&service](auto handler) { return [&service, handler](Request& request) { return handler(service, request); }; };
+}
+
 /// The table of all routes, and what stands before each handler: sign-in, role, Origin on writes, errors as RFC 9457.
 class Router {
  public:

@@ -247,5 +247,10 @@ T read(std::string_view text, const std::function<void(const T&)>& check) {
   if (!problems.empty()) throw errors::invalid(with_rules(std::move(problems), [&] { check(value); }));
   return value;
 }
+/// `read<Booking>(body, policy::check)`, of all that are named `check`.
+template <class T>
+T read(std::string_view text, void (*check)(const T&)) {
+  return read<T>(text, std::function<void(const T&)>(check));
+}
 
 }  // namespace aegle::json

@@ -1,6 +1,4 @@
-#include <gtest/gtest.h>
-
-#include "integration/realtime/world.hpp"
+#include "integration/consultation/visit_test.hpp"
 
 namespace aegle::testing {
 namespace {
@@ -9,15 +7,9 @@ using consultation::CallLogPost;
 using consultation::LineSample;
 using consultation::Rung;
 
-class CallLogTest : public ::testing::Test {
+class CallLogTest : public VisitTest {
  protected:
-  World world_;
-  Actor doctor_ = world_.parties.doctor;
-  Actor patient_ = world_.parties.patient;
   Actor admin_ = make_user(world_.superuser, Role::admin, "Admin");
-  AppointmentId visit_ = make_visit(world_.superuser, world_.parties, "accepted");
-
-  consultation::Service& service() { return world_.node->consultation; }
   CallLogPost post_of(std::size_t count, Rung rung = Rung::few) {
     LineSample sample{.ago_ms = 10'000,
                       .other_id = doctor_.user,
@@ -34,15 +26,6 @@ class CallLogTest : public ::testing::Test {
   std::int64_t post(const Actor& actor, std::size_t count) {
     auto given = post_of(count);
     return support::run_on(world_.io, service().log_call(actor, visit_, given)).stored;
-  }
-  template <class T>
-  std::string error_of(task<T> work) {
-    try {
-      support::run_on(world_.io, std::move(work));
-    } catch (const Error& error) {
-      return error.code;
-    }
-    return "";
   }
 };
 

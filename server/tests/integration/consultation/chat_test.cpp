@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
-#include "integration/realtime/world.hpp"
+#include "integration/consultation/visit_test.hpp"
 #include "platform/json/json.hpp"
 
 namespace aegle::testing {
@@ -16,27 +16,11 @@ namespace json = boost::json;
 using consultation::Message;
 using consultation::MessagePost;
 
-class ChatTest : public ::testing::Test {
+class ChatTest : public VisitTest {
  protected:
-  World world_;
-  Actor doctor_ = world_.parties.doctor;
-  Actor patient_ = world_.parties.patient;
-  AppointmentId visit_ = make_visit(world_.superuser, world_.parties, "accepted");
-
-  consultation::Service& service() { return world_.node->consultation; }
   task<Message> post(const Actor& actor, std::string text, std::optional<std::string> client_id = std::nullopt) {
     MessagePost body{std::move(text), std::move(client_id)};
     co_return co_await service().post(actor, visit_, std::move(body));
-  }
-  /// The code of the Error that `work` throws; "" when it throws none.
-  template <class T>
-  std::string error_of(task<T> work) {
-    try {
-      support::run_on(world_.io, std::move(work));
-    } catch (const Error& error) {
-      return error.code;
-    }
-    return "";
   }
 };
 

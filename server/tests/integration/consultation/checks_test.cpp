@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "integration/realtime/world.hpp"
+#include "integration/consultation/visit_test.hpp"
 #include "platform/crypto/crypto.hpp"
 
 namespace aegle::testing {
@@ -14,27 +14,8 @@ using consultation::PathOutcome;
 using consultation::VerificationOutcome;
 using consultation::VerificationPost;
 
-class ChecksTest : public ::testing::Test {
+class ChecksTest : public VisitTest {
  protected:
-  World world_;
-  Actor doctor_ = world_.parties.doctor;
-  Actor patient_ = world_.parties.patient;
-  AppointmentId visit_ = make_visit(world_.superuser, world_.parties, "accepted");
-
-  consultation::Service& service() { return world_.node->consultation; }
-  template <class T>
-  T got(task<T> work) {
-    return support::run_on(world_.io, std::move(work));
-  }
-  template <class T>
-  std::string error_of(task<T> work) {
-    try {
-      support::run_on(world_.io, std::move(work));
-    } catch (const Error& error) {
-      return error.code;
-    }
-    return "";
-  }
   std::int64_t count(const std::string& of) {
     return world_.superuser.run("select count(*) from " + of).at<std::int64_t>(0, 0);
   }

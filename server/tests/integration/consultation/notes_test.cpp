@@ -1,6 +1,4 @@
-#include <gtest/gtest.h>
-
-#include "integration/realtime/world.hpp"
+#include "integration/consultation/visit_test.hpp"
 
 namespace aegle::testing {
 namespace {
@@ -8,23 +6,8 @@ namespace {
 using consultation::Draft;
 using consultation::NotesChange;
 
-class NotesTest : public ::testing::Test {
+class NotesTest : public VisitTest {
  protected:
-  World world_;
-  Actor doctor_ = world_.parties.doctor;
-  Actor patient_ = world_.parties.patient;
-  AppointmentId visit_ = make_visit(world_.superuser, world_.parties, "accepted");
-
-  consultation::Service& service() { return world_.node->consultation; }
-  template <class T>
-  std::string error_of(task<T> work) {
-    try {
-      support::run_on(world_.io, std::move(work));
-    } catch (const Error& error) {
-      return error.code;
-    }
-    return "";
-  }
   std::int64_t audited(const std::string& action) {
     return world_.superuser.query("select count(*) from audit_entries where action = $1", action)
         .at<std::int64_t>(0, 0);

@@ -1,6 +1,4 @@
-#include <gtest/gtest.h>
-
-#include "integration/realtime/world.hpp"
+#include "integration/consultation/visit_test.hpp"
 #include "platform/crypto/crypto.hpp"
 
 namespace aegle::testing {
@@ -9,13 +7,8 @@ namespace {
 namespace json = boost::json;
 using TabPtr = std::shared_ptr<Tab>;
 
-class RoomTest : public ::testing::Test {
+class RoomTest : public VisitTest {
  protected:
-  World world_;
-  Actor doctor_ = world_.parties.doctor;
-  Actor patient_ = world_.parties.patient;
-  AppointmentId visit_ = make_visit(world_.superuser, world_.parties, "accepted");
-
   json::object about(std::string_view type) const { return {{"type", type}, {"appointment_id", to_string(visit_)}}; }
   task<json::object> join(Tab& tab, Uuid peer) {
     auto frame = about("room.join");
@@ -43,15 +36,6 @@ class RoomTest : public ::testing::Test {
     co_await tab.send(R"({"type":"ping"})");
     auto frame = co_await tab.next();
     EXPECT_EQ(text_of(frame, "type"), "pong") << json::serialize(frame);
-  }
-  template <class T>
-  std::string error_of(task<T> work) {
-    try {
-      support::run_on(world_.io, std::move(work));
-    } catch (const Error& error) {
-      return error.code;
-    }
-    return "";
   }
 };
 

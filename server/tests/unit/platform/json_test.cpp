@@ -68,7 +68,7 @@ rc::Gen<std::string> any_text() {
 }
 
 TEST(JsonRead, OfAWrongShapeTheRulesAreToldToo) {
-  auto check = [](const Dose& dose) {
+  std::function<void(const Dose&)> check = [](const Dose& dose) {
     std::vector<FieldProblem> problems;
     if (dose.medicine.empty()) problems.push_back({"medicine", "Must not be empty."});
     if (dose.count < 1) problems.push_back({"count", "At least 1."});

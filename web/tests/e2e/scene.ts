@@ -1,0 +1,72 @@
+/** What most tests of the visit begin with: a clinic, and Kriya and Dr Patel at devices of their own, signed in. */
+import { Clinic, type Device, kriya, meet, openVisitOf, patel, Person } from './call-support';
+import { type Host, Lab } from './lab';
+
+export interface Scene {
+  clinic: Clinic;
+  patient: Person;
+  doctor: Person;
+  /** The visit that both can join now. */
+  visit: string;
+}
+
+export interface LabScene extends Scene {
+  lab: Lab;
+}
+
+async function withBoth(
+  clinic: Clinic,
+  devices: { patient: Device; doctor: Device },
+  deed: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  const people: Person[] = [];
+  const at = async (colour: 'red' | 'blue', device: Device) => {
+    const person = await Person.at(clinic, colour, device);
+    people.push(person);
+    return person;
+  };
+  try {
+    const patient = await at('red', devices.patient);
+    const doctor = await at('blue', devices.doctor);
+    await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
+    await deed({ clinic, patient, doctor, visit: await openVisitOf(patient) });
+  } finally {
+    await Promise.all(people.map((person) => person.close()));
+  }
+}
+
+/** The patient's picture is red, the doctor's blue. */
+export async function atTheClinic(deed: (scene: Scene) => Promise<void>, patient: Device = {}): Promise<void> {
+  const clinic = await Clinic.open();
+  try {
+    await clinic.start();
+    await withBoth(clinic, { patient, doctor: {} }, deed);
+  } finally {
+    await clinic.close();
+  }
+}
+
+/** The same between hosts of their own, with a relay. `before` sees to the network before anyone opens a page. */
+export async function inTheLab(deed: (scene: LabScene) => Promise<void>, before?: (lab: Lab) => void): Promise<void> {
+  const lab = await Lab.open();
+  let clinic: Clinic | undefined;
+  try {
+    await lab.startTurn();
+    clinic = await Clinic.open(lab);
+    await clinic.start();
+    before?.(lab);
+    const on = (host: Host): Device => ({ on: { lab, host } });
+    await withBoth(clinic, { patient: on('patient'), doctor: on('doctor') }, (scene) => deed({ ...scene, lab }));
+  } finally {
+    await clinic?.close();
+    lab.close();
+  }
+}
+
+/** `deed` once both are in the call, each with the other's picture. */
+export function inTheCall<S extends Scene>(deed: (scene: S) => Promise<void>): (scene: S) => Promise<void> {
+  return async (scene) => {
+    await meet(scene.patient, scene.doctor, scene.visit);
+    await deed(scene);
+  };
+}
