@@ -63,36 +63,41 @@ test('both see the same words, say so, and are told; a new connection has new wo
 
 /** Runs in the page of someone in the middle: a connection of its own to each of the two, with all that they send passed on. */
 function standBetween(): void {
-  const ends = { doctor: new RTCPeerConnection(), patient: new RTCPeerConnection() };
-  type End = keyof typeof ends;
+  type End = 'doctor' | 'patient';
   const pairs: [End, End][] = [
     ['doctor', 'patient'],
     ['patient', 'doctor'],
   ];
-  for (const id of [0, 1]) {
-    const channels = {} as Record<End, RTCDataChannel>;
-    for (const [end] of pairs) channels[end] = ends[end].createDataChannel('through', { negotiated: true, id });
-    for (const [from, to] of pairs) {
-      const waiting: ArrayBuffer[] = [];
-      const pass = () => {
-        if (channels[to].readyState === 'open') for (const data of waiting.splice(0)) channels[to].send(data);
-      };
-      channels[from].onmessage = ({ data }) => {
-        waiting.push(data as ArrayBuffer);
-        pass();
-      };
-      channels[to].onopen = pass;
+  const build = () => {
+    const ends = { doctor: new RTCPeerConnection(), patient: new RTCPeerConnection() };
+    for (const id of [0, 1]) {
+      const channels = {} as Record<End, RTCDataChannel>;
+      for (const [end] of pairs) channels[end] = ends[end].createDataChannel('through', { negotiated: true, id });
+      for (const [from, to] of pairs) {
+        const waiting: ArrayBuffer[] = [];
+        const pass = () => {
+          if (channels[to].readyState === 'open') for (const data of waiting.splice(0)) channels[to].send(data);
+        };
+        channels[from].onmessage = ({ data }) => {
+          waiting.push(data as ArrayBuffer);
+          pass();
+        };
+        channels[to].onopen = pass;
+      }
     }
-  }
-  for (const [from, to] of pairs) {
-    ends[from].ontrack = ({ track }) => {
-      const twin = ends[to].getTransceivers().find(({ receiver }) => receiver.track.kind === track.kind);
-      void twin?.sender.replaceTrack(track);
-      // Sound that nobody plays is not taken from the line.
-      const sink = Object.assign(new Audio(), { srcObject: new MediaStream([track]), muted: true });
-      void sink.play();
-    };
-  }
+    for (const [from, to] of pairs) {
+      ends[from].ontrack = ({ track }) => {
+        const twin = ends[to].getTransceivers().find(({ receiver }) => receiver.track.kind === track.kind);
+        void twin?.sender.replaceTrack(track);
+        // Sound that nobody plays is not taken from the line.
+        const sink = Object.assign(new Audio(), { srcObject: new MediaStream([track]), muted: true });
+        void sink.play();
+      };
+    }
+    return ends;
+  };
+  let ends = build();
+  let session = '';
   const described = async (end: End, description: RTCSessionDescriptionInit): Promise<string> => {
     const connection = ends[end];
     await connection.setLocalDescription(description);
@@ -101,8 +106,14 @@ function standBetween(): void {
     return connection.localDescription?.sdp ?? '';
   };
   Object.assign(globalThis, {
-    /** The doctor's offer, for one of our own to the patient. */
+    /** The doctor's offer, for one of our own to the patient. A line that was slow to stand is built anew from end to end. */
     onOffer: async (sdp: string) => {
+      const now = /^o=\S+ (\d+)/m.exec(sdp)?.[1] ?? '';
+      if (session && now !== session) {
+        for (const [end] of pairs) ends[end].close();
+        ends = build();
+      }
+      session = now;
       if (ends.patient.getTransceivers().length === 0)
         for (const kind of ['audio', 'video']) ends.patient.addTransceiver(kind, { direction: 'sendrecv' });
       await ends.doctor.setRemoteDescription({ type: 'offer', sdp });
@@ -110,6 +121,7 @@ function standBetween(): void {
     },
     /** The patient's answer, for one of our own to the doctor. */
     onAnswer: async (sdp: string) => {
+      if (ends.patient.signalingState !== 'have-local-offer') return sdp;
       await ends.patient.setRemoteDescription({ type: 'answer', sdp });
       for (const transceiver of ends.doctor.getTransceivers()) transceiver.direction = 'sendrecv';
       return described('doctor', await ends.doctor.createAnswer());
@@ -132,12 +144,12 @@ interface Signal {
 }
 
 /** What a lying signalling server would do with what this person sends. */
-async function intercept({ page }: Person, end: 'doctor' | 'patient', middle: Page): Promise<void> {
+async function intercept({ page }: Person, end: 'doctor' | 'patient', middle: Page, over: AbortSignal): Promise<void> {
   await page.routeWebSocket(/\/api\/realtime/, (socket) => {
     const server = socket.connectToServer();
     let work = Promise.resolve();
     socket.onMessage((frame) => {
-      work = work.then(async () => {
+      const hand = async () => {
         const signal = JSON.parse(String(frame)) as Signal;
         const { description, candidate } = signal.type === 'signal' ? signal.data : {};
         if (description) {
@@ -155,6 +167,10 @@ async function intercept({ page }: Person, end: 'doctor' | 'patient', middle: Pa
           end,
           candidate,
         ] as const);
+      };
+      // What is still under way when the pages are closed reaches nobody.
+      work = work.then(hand).catch((failure: unknown) => {
+        if (!over.aborted) throw failure;
       });
     });
   });
@@ -167,8 +183,9 @@ test('someone in the middle, with a connection to each: all seems well, and the 
     // With a microphone its candidates carry addresses, not names that others would have to look up.
     await middle.evaluate(() => navigator.mediaDevices.getUserMedia({ audio: true }).then(() => undefined));
     await middle.evaluate(standBetween);
-    await intercept(patient, 'patient', middle);
-    await intercept(doctor, 'doctor', middle);
+    const over = new AbortController();
+    await intercept(patient, 'patient', middle, over.signal);
+    await intercept(doctor, 'doctor', middle, over.signal);
     await meet(patient, doctor, visit);
     await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
 
@@ -189,6 +206,8 @@ test('someone in the middle, with a connection to each: all seems well, and the 
       { role: 'doctor', outcome: 'match', words: theirs },
       { role: 'patient', outcome: 'differ' },
     ]);
+    over.abort();
+    await Promise.all([patient, doctor].map(({ page }) => page.goto('about:blank')));
   }));
 
 test('a browser that cannot make the words says so, and the call goes on', () =>

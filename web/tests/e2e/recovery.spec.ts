@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { kriya, Person, Wire } from './call-support';
-import { atTheClinic, inTheCall, type Scene } from './scene';
+import { atTheClinic, inTheCall, keepEvidence, type Scene } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 // Each test has two browsers, and the machine may have two cores.
@@ -115,6 +115,9 @@ test('a crashed browser: its owner joins anew from another one, and takes the pl
       await again.page.getByRole('button', { name: 'Join the visit' }).click();
       await Promise.all([again.sees('blue'), doctor.sees('red')]);
       await Promise.all([again.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+    } catch (failure) {
+      await keepEvidence(again);
+      throw failure;
     } finally {
       await again.close();
     }

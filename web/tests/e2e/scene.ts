@@ -1,4 +1,5 @@
 /** What most tests of the visit begin with: a clinic, and Kriya and Dr Patel at devices of their own, signed in. */
+import { test } from '@playwright/test';
 import { Clinic, type Device, kriya, meet, openVisitOf, patel, Person } from './call-support';
 import { type Host, Lab } from './lab';
 
@@ -30,9 +31,20 @@ async function withBoth(
     const doctor = await at('blue', devices.doctor);
     await Promise.all([patient.signIn(...kriya), doctor.signIn(...patel)]);
     await deed({ clinic, patient, doctor, visit: await openVisitOf(patient) });
+  } catch (failure) {
+    await Promise.all(people.map(keepEvidence));
+    throw failure;
   } finally {
     await Promise.all(people.map((person) => person.close()));
   }
+}
+
+/** What someone has before their eyes when a test fails. */
+export async function keepEvidence({ page, errors }: Person): Promise<void> {
+  const body = await page.screenshot({ timeout: 5000 }).catch(() => null);
+  if (body) await test.info().attach(page.url(), { body, contentType: 'image/png' });
+  const text = await page.locator('body').innerText({ timeout: 5000 }).catch(String);
+  console.log(`${test.info().title}: at ${page.url()}\n${text.slice(0, 2000)}\n${errors.join('\n')}`);
 }
 
 /** The patient's picture is red, the doctor's blue. */
