@@ -1,8 +1,12 @@
 #include "app/clinic.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 #include <thread>
+
+#include "base/error.hpp"
 
 namespace aegle::app {
 namespace {
@@ -22,10 +26,16 @@ std::unique_ptr<mail::Sender> mail_sender(const Settings& settings, Workers& wor
 }
 
 consultation::TurnServer turn_server(const Settings& settings) {
-  return {.host = settings.turn_host,
-          .port = settings.turn_port,
-          .tls_port = settings.turn_tls_port,
-          .secret = first_line(settings.turn_secret_file)};
+  consultation::TurnServer turn{.host = settings.turn_host,
+                                .port = settings.turn_port,
+                                .tls_port = settings.turn_tls_port,
+                                .secret = first_line(settings.turn_secret_file),
+                                .only = settings.relay_only};
+  if (turn.only && turn.secret.empty())
+    throw Error{
+        Fault::invalid, "settings",
+        fmt::format("AEGLE_RELAY_ONLY needs a relay, and {} holds no secret of one.", settings.turn_secret_file)};
+  return turn;
 }
 
 realtime::GatewayOptions gateway_options(const Settings& settings) {
@@ -34,6 +44,17 @@ realtime::GatewayOptions gateway_options(const Settings& settings) {
   options.frames_burst = 2.0 * settings.frames_per_second;
   options.sockets_per_address = settings.sockets_per_address;
   return options;
+}
+
+realtime::GatewayOptions guest_gateway_options(const Settings& settings) {
+  auto options = gateway_options(settings);
+  options.path = "/api/guest/realtime";
+  options.access = http::guests;
+  return options;
+}
+
+consultation::SignalLimits signal_limits(const Settings& settings) {
+  return {.per_s = 1.0 * settings.frames_per_second, .bytes_per_s = 1024.0 * settings.frames_per_second};
 }
 
 identity::Settings identity_settings(const Settings& settings) {
@@ -55,6 +76,7 @@ Clinic::Clinic(asio::any_io_executor executor, const Settings& given)
       queue(executor, database, {}, &figures),
       mails(mail_sender(given, workers)),
       gateway(executor, *bus, gateway_options(given)),
+      guest_gateway(executor, *bus, guest_gateway_options(given)),
       identity(database, vault, queue, *bus, workers, clock, identity_settings(given)),
       directory(database, queue, clock),
       scheduling(database, vault, queue, clock,
@@ -65,15 +87,24 @@ Clinic::Clinic(asio::any_io_executor executor, const Settings& given)
                     .vault = vault,
                     .scheduling = scheduling,
                     .clock = clock,
-                    .turn = turn_server(given)}),
-      rooms(executor, consultation, *bus),
+                    .turn = turn_server(given),
+                    .recording = given.recording}),
+      guests({.database = database,
+              .bus = *bus,
+              .queue = queue,
+              .vault = vault,
+              .scheduling = scheduling,
+              .clock = clock,
+              .turn = {}},
+             consultation, given.public_url),
+      rooms(executor, consultation, *bus, std::chrono::seconds{10}, signal_limits(given)),
       files({.database = database,
              .queue = queue,
              .vault = vault,
              .scheduling = scheduling,
              .workers = workers,
              .clock = clock,
-             .settings = {given.data_dir / "files", given.file_bytes_max, given.clamd_socket}}),
+             .settings = {given.data_dir / "files", given.file_bytes_max, given.clamd_socket, given.recording}}),
       records(database, identity, scheduling, clock),
       prescriptions(database, vault, queue, scheduling, workers, clock,
                     {given.clinic_name, given.clinic_address, given.clinic_phone}),

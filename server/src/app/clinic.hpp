@@ -5,6 +5,7 @@
 
 #include "app/settings.hpp"
 #include "base/time.hpp"
+#include "features/consultation/guests.hpp"
 #include "features/consultation/realtime.hpp"
 #include "features/consultation/service.hpp"
 #include "features/directory/service.hpp"
@@ -41,11 +42,13 @@ struct Clinic {
   jobs::Queue queue;
   std::unique_ptr<mail::Sender> mails;
   realtime::Gateway gateway;
+  realtime::Gateway guest_gateway;
 
   identity::Service identity;
   directory::Service directory;
   scheduling::Service scheduling;
   consultation::Service consultation;
+  consultation::Guests guests;
   consultation::Realtime rooms;
   files::Service files;
   records::Service records;

@@ -25,7 +25,8 @@ std::string content_security_policy(const Settings& settings) {
   auto socket = settings.public_url;
   socket.replace(0, 4, "ws");
   return fmt::format(
-      "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+      "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' "
+      "data: blob:; "
       "media-src 'self' blob: mediastream:; font-src 'self'; connect-src 'self' {}; worker-src 'self' blob:; "
       "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
       socket);
@@ -59,6 +60,7 @@ task<> run(const Settings& settings, int& status) {
     wire(clinic);
     group.spawn("jobs", clinic.queue.run());
     group.spawn("realtime", clinic.gateway.run());
+    group.spawn("guests", clinic.guest_gateway.run());
     group.spawn("rooms", clinic.rooms.run());
     if (settings.demo) {
       DemoClinic demo{clinic.identity, clinic.directory, clinic.scheduling, clinic.clock};
@@ -79,6 +81,7 @@ task<> run(const Settings& settings, int& status) {
   log::info("stopping");
   co_await server.stop(1500ms);
   co_await clinic.gateway.stop();
+  co_await clinic.guest_gateway.stop();
   co_await clinic.rooms.stop();
   co_await group.stop(1500ms);
   co_await clinic.database.stop();

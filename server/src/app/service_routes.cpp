@@ -22,11 +22,13 @@ struct Config {
   std::string clinic_address;
   std::string emergency_number;
   bool second_factor_required = true;
+  bool recording = false;
   std::optional<Demo> demo;
   std::optional<identity::Me> user;
 };
 BOOST_DESCRIBE_STRUCT(Config, (),
-                      (clinic_name, clinic_phone, clinic_address, emergency_number, second_factor_required, demo, user))
+                      (clinic_name, clinic_phone, clinic_address, emergency_number, second_factor_required, recording,
+                       demo, user))
 
 std::string contents(const std::filesystem::path& file) {
   std::ifstream in{file, std::ios::binary};
@@ -47,13 +49,14 @@ std::vector<http::Route> service_routes(const Settings& settings, identity::Serv
                 .clinic_phone = settings.clinic_phone,
                 .clinic_address = settings.clinic_address,
                 .emergency_number = settings.emergency_number,
-                .second_factor_required = settings.second_factor_required()};
+                .second_factor_required = settings.second_factor_required(),
+                .recording = settings.recording};
   if (settings.demo) config.demo = Demo{demo_accounts()};
   return {
       {http::Method::get, "/api/config", http::anyone,
        [&identity, config](http::Request& r) -> task<http::Response> {
          auto answer = config;
-         if (r.actor.signed_in()) answer.user = co_await identity.me(r.actor);
+         if (r.actor.signed_in() && !r.actor.is(Role::guest)) answer.user = co_await identity.me(r.actor);
          co_return http::json(200, json::write(answer));
        }},
       {http::Method::get, "/api/openapi.yaml", http::anyone,

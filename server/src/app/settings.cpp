@@ -71,6 +71,8 @@ void add_serve_options(CLI::App& command, Settings& settings) {
   option("--turn-port", settings.turn_port, "AEGLE_TURN_PORT", "coturn's port for UDP and TCP");
   option("--turn-tls-port", settings.turn_tls_port, "AEGLE_TURN_TLS_PORT", "coturn's port for TLS; 0: none");
   option("--turn-secret-file", settings.turn_secret_file, "AEGLE_TURN_SECRET_FILE", "the secret shared with coturn");
+  option("--relay-only", settings.relay_only, "AEGLE_RELAY_ONLY",
+         "calls go through coturn alone, which hides addresses");
   option("--demo", settings.demo, "AEGLE_DEMO", "the demo clinic, with public passwords");
   option("--require-second-factor", settings.require_second_factor, "AEGLE_REQUIRE_SECOND_FACTOR",
          "of doctors and admins; default: on, but in the demo clinic");
@@ -86,6 +88,7 @@ void add_serve_options(CLI::App& command, Settings& settings) {
       ->check(CLI::Range(1, 2'000'000'000));
   option("--clamd-socket", settings.clamd_socket, "AEGLE_CLAMD_SOCKET",
          "clamd's Unix socket; without it nothing looks for viruses in shared files");
+  option("--recording", settings.recording, "AEGLE_RECORDING", "calls may be recorded, with everybody's consent");
   option("--frames-per-second", settings.frames_per_second, "AEGLE_FRAMES_PER_SECOND", "messages from one WebSocket");
   option("--metrics-token", settings.metrics_token, "AEGLE_METRICS_TOKEN", "opens /metrics beyond loopback");
   option("--log-level", settings.log_level, "AEGLE_LOG_LEVEL", "debug, info, warn or error");

@@ -34,6 +34,7 @@ struct Settings {
   int turn_port = 3478;
   int turn_tls_port = 0;
   std::string turn_secret_file;
+  bool relay_only = false;
 
   bool demo = false;
   std::string require_second_factor;  ///< "on", "off", or "" for: on unless demo
@@ -47,6 +48,7 @@ struct Settings {
   std::size_t sockets_per_address = 12'000;
   std::int64_t file_bytes_max = 100'000'000;
   std::string clamd_socket;
+  bool recording = false;
   int frames_per_second = 200;  ///< of one WebSocket; twice as many at once
   std::string metrics_token;
   std::string log_level = "info";

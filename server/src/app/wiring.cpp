@@ -8,25 +8,34 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// A guest's cookie speaks for a guest on the guests' own routes, and elsewhere only where nothing else does: somebody
+/// with an account stays who they are.
+task<Actor> actor_of(Clinic& clinic, const http::Request& request) {
+  auto guest = consultation::guest_token_of(request);
+  auto token = identity::token_of(request);
+  if (!guest.empty() && (token.empty() || request.path.starts_with("/api/guest/")))
+    co_return co_await clinic.guests.actor_of(guest);
+  if (token.empty() || request.path.starts_with("/api/guest/")) co_return Actor::nobody();
+  co_return co_await clinic.identity.actor_of(token);
+}
+
 void wire_routes(Clinic& clinic) {
   auto& router = clinic.router;
   router.add(identity::routes(clinic.identity, clinic.settings.https()));
   router.add(directory::routes(clinic.directory));
   router.add(scheduling::routes(clinic.scheduling));
   router.add(consultation::routes(clinic.consultation));
+  router.add(consultation::guest_routes(clinic.guests, clinic.consultation, clinic.settings.https()));
   router.add(files::routes(clinic.files));
   router.add(records::routes(clinic.records));
   router.add(prescriptions::routes(clinic.prescriptions));
   router.add(clinic.gateway.routes());
+  router.add(clinic.guest_gateway.routes());
   router.add(service_routes(clinic.settings, clinic.identity));
   router.add(metrics::operations_routes(clinic.figures, [&clinic] { return clinic.database.ready(); },
                                         {.metrics_token = clinic.settings.metrics_token}));
 
-  router.authenticate_with([&clinic](const http::Request& request) -> task<Actor> {
-    auto token = identity::token_of(request);
-    if (token.empty()) co_return Actor::nobody();
-    co_return co_await clinic.identity.actor_of(token);
-  });
+  router.authenticate_with([&clinic](const http::Request& request) { return actor_of(clinic, request); });
   router.check_origin_with(
       [&clinic](std::string_view origin, const http::Request&) { return clinic.identity.origin_allowed(origin); });
 }
@@ -44,8 +53,11 @@ void wire_jobs(Clinic& clinic) {
 void wire_live(Clinic& clinic) {
   clinic.gateway.stream("user", clinic.notifications);
   clinic.rooms.attach(clinic.gateway);
+  clinic.rooms.attach_guests(clinic.guest_gateway);
   clinic.gateway.ask_for_ended_sessions(
       [&clinic](std::vector<SessionId> open) { return clinic.identity.ended_sessions(std::move(open)); });
+  clinic.guest_gateway.ask_for_ended_sessions(
+      [&clinic](std::vector<SessionId> open) { return clinic.guests.ended_sessions(std::move(open)); });
 }
 
 }  // namespace

@@ -15,8 +15,11 @@ std::size_t append(char* data, std::size_t size, std::size_t count, void* to) {
 }
 
 std::string cookie_of(const std::string& headers) {
-  auto at = headers.find("aegle_session=");
-  return at == std::string::npos ? "" : headers.substr(at, headers.find(';', at) - at);
+  for (const char* name : {"aegle_session=", "aegle_guest="}) {
+    auto at = headers.find(name);
+    if (at != std::string::npos) return headers.substr(at, headers.find(';', at) - at);
+  }
+  return "";
 }
 
 }  // namespace

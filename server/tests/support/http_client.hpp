@@ -17,8 +17,8 @@ struct Reply {
   std::string code() const;
 };
 
-/// A browser's view of one server, over real sockets: keeps the session cookie it is given. Not for several threads at
-/// once.
+/// A browser's view of one server, over real sockets: keeps the cookie of a session, or of a guest, that it is given.
+/// Not for several threads at once.
 class HttpClient {
  public:
   explicit HttpClient(std::string base_url) : base_url_(std::move(base_url)) {}

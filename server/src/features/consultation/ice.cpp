@@ -37,8 +37,8 @@ task<IceServers> Service::test_ice_servers(const Actor& actor, AppointmentId id,
 
 IceServers Service::servers_until(Instant end, const Actor& actor, std::string request_host) const {
   auto until = std::chrono::floor<std::chrono::seconds>(end);
-  IceServers servers{.expires_at = until};
   const auto& turn = with_.turn;
+  IceServers servers{.expires_at = until, .relay_only = turn.only};
   if (turn.secret.empty()) return servers;
   auto host = turn.host.empty() ? without_port(std::move(request_host)) : turn.host;
   IceServer server;

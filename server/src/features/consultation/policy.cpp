@@ -16,8 +16,27 @@ bool was_accepted(const Visit& visit) {
   return visit.status == AppointmentStatus::accepted || visit.status == AppointmentStatus::completed;
 }
 
-bool has_doctor(const Room& room) {
-  return std::any_of(room.peers.begin(), room.peers.end(), [](const auto& peer) { return peer.role == Role::doctor; });
+bool contains(const std::vector<UserId>& users, UserId user) {
+  return std::find(users.begin(), users.end(), user) != users.end();
+}
+
+SeatedPeer* peer_in(Room& room, Uuid peer) {
+  for (auto& each : room.peers)
+    if (each.peer == peer) return &each;
+  return nullptr;
+}
+
+/// The doctor has come: patients enter in the order of their coming, guests wait for a word.
+void admit_patients(Room& room, Instant at) {
+  std::vector<SeatedPeer*> patients;
+  for (auto& peer : room.peers)
+    if (peer.role == Role::patient && peer.state == PeerState::waiting) patients.push_back(&peer);
+  std::stable_sort(patients.begin(), patients.end(), [](auto* a, auto* b) { return a->since < b->since; });
+  for (auto* peer : patients) {
+    if (!has_place(room)) return;
+    peer->state = PeerState::admitted;
+    peer->since = at;
+  }
 }
 
 /// Who is there and who of them waits: what the two parties are told of.
@@ -29,9 +48,11 @@ std::set<std::pair<UserId, PeerState>> presence(const Room& room) {
 
 void apply(Room& room, const Join& join) {
   auto made = join.peer;
-  if (is_someone_elses(room, made.peer, made.user_id)) return;
+  if (is_someone_elses(room, made.peer, made.user_id) || contains(room.removed, made.user_id)) return;
   auto own = std::find_if(room.peers.begin(), room.peers.end(),
                           [&](const auto& peer) { return peer.user_id == made.user_id; });
+  // A browser that comes anew records nothing.
+  if (made.role == Role::doctor) room.recording = false;
   if (own != room.peers.end()) {
     made.state = own->state;
     made.since = own->since;
@@ -39,15 +60,13 @@ void apply(Room& room, const Join& join) {
     return;
   }
   made.since = join.at;
-  bool is_doctor = made.role == Role::doctor;
-  made.state = is_doctor || has_doctor(room) ? PeerState::admitted : PeerState::waiting;
-  if (is_doctor) {
-    for (auto& peer : room.peers) {
-      if (peer.state == PeerState::waiting) peer.since = join.at;
-      peer.state = PeerState::admitted;
-    }
-  }
+  bool at_once =
+      made.role == Role::patient && has_doctor(room) && has_place(room) && !contains(room.held, made.user_id);
+  made.state = at_once || made.role == Role::doctor ? PeerState::admitted : PeerState::waiting;
   room.peers.push_back(made);
+  if (made.role != Role::doctor) return;
+  room.held.clear();
+  admit_patients(room, join.at);
 }
 
 void apply(Room& room, const Leave& leave) {
@@ -71,8 +90,42 @@ void apply(Room& room, const Expire& expire) {
 
 void apply(Room& room, const End&) {
   room.peers.clear();
+  room.held.clear();
+  room.consented.clear();
   room.ended_version = room.version + 1;
 }
+
+void apply(Room& room, const Admit& admit) {
+  auto* peer = peer_in(room, admit.peer);
+  if (!peer || peer->state == PeerState::admitted || !has_doctor(room) || !has_place(room)) return;
+  peer->state = PeerState::admitted;
+  peer->since = admit.at;
+  std::erase(room.held, peer->user_id);
+}
+
+void apply(Room& room, const Hold& hold) {
+  auto* peer = peer_in(room, hold.peer);
+  if (!peer || peer->role == Role::doctor || peer->state == PeerState::waiting) return;
+  peer->state = PeerState::waiting;
+  peer->since = hold.at;
+  if (peer->role == Role::patient && !contains(room.held, peer->user_id)) room.held.push_back(peer->user_id);
+}
+
+void apply(Room& room, const Remove& remove) {
+  auto is_other = [&](const auto& peer) { return peer.user_id == remove.guest && peer.role != Role::guest; };
+  if (contains(room.removed, remove.guest) || std::any_of(room.peers.begin(), room.peers.end(), is_other)) return;
+  room.removed.push_back(remove.guest);
+  std::erase_if(room.peers, [&](const auto& peer) { return peer.user_id == remove.guest; });
+}
+
+void apply(Room& room, const Consent& consent) {
+  auto is_own = [&](const auto& peer) { return peer.user_id == consent.user; };
+  if (std::none_of(room.peers.begin(), room.peers.end(), is_own)) return;
+  std::erase(room.consented, consent.user);
+  if (consent.given) room.consented.push_back(consent.user);
+}
+
+void apply(Room& room, const Record& record) { room.recording = record.on; }
 
 /// Text that may be empty while it is being written.
 void optional_text(Checks& checks, const std::string& value, std::string field, std::size_t max) {
@@ -180,9 +233,56 @@ bool is_someone_elses(const Room& room, Uuid peer, UserId user) {
                      [&](const auto& each) { return each.peer == peer && each.user_id != user; });
 }
 
+bool has_doctor(const Room& room) {
+  return std::any_of(room.peers.begin(), room.peers.end(), [](const auto& peer) { return peer.role == Role::doctor; });
+}
+
+bool may_record(const Room& room) {
+  int admitted = 0;
+  for (const auto& peer : room.peers) {
+    if (peer.state != PeerState::admitted) continue;
+    if (!contains(room.consented, peer.user_id)) return false;
+    ++admitted;
+  }
+  return has_doctor(room) && admitted > 1;
+}
+
+bool has_place(const Room& room) {
+  auto others = std::count_if(room.peers.begin(), room.peers.end(), [](const auto& peer) {
+    return peer.state == PeerState::admitted && peer.role != Role::doctor;
+  });
+  return static_cast<std::size_t>(others) < admitted_max - 1;
+}
+
+const SeatedPeer* find_peer(const Room& room, Uuid peer) {
+  for (const auto& each : room.peers)
+    if (each.peer == peer) return &each;
+  return nullptr;
+}
+
+std::vector<Peer> shown_to(const Room& room, UserId user, Role role) {
+  bool is_doctor = role == Role::doctor;
+  bool sees_all = is_doctor || std::any_of(room.peers.begin(), room.peers.end(), [&](const auto& peer) {
+                    return peer.user_id == user && peer.state == PeerState::admitted;
+                  });
+  std::vector<Peer> shown;
+  for (const auto& peer : room.peers) {
+    bool own = peer.user_id == user;
+    if (!sees_all && !own && peer.role != Role::doctor) continue;
+    shown.push_back(peer);
+    shown.back().consents = contains(room.consented, peer.user_id);
+    shown.back().recording = room.recording && peer.role == Role::doctor;
+    if (is_doctor || own) continue;
+    shown.back().agent.reset();
+    shown.back().network.reset();
+  }
+  return shown;
+}
+
 Step step(Room room, const Event& event) {
   auto before = room;
   std::visit([&](const auto& each) { apply(room, each); }, event);
+  room.recording = room.recording && may_record(room);
   bool changed = room != before;
   bool moved = presence(room) != presence(before);
   if (changed) room.version = before.version + 1;
@@ -190,10 +290,13 @@ Step step(Room room, const Event& event) {
 }
 
 std::optional<Instant> waiting_since(const Room& room) {
-  if (has_doctor(room) || room.peers.empty()) return std::nullopt;
-  auto first = std::min_element(room.peers.begin(), room.peers.end(),
-                                [](const auto& a, const auto& b) { return a.since < b.since; });
-  return first->since;
+  bool with_doctor = has_doctor(room);
+  std::optional<Instant> first;
+  for (const auto& peer : room.peers) {
+    if (peer.role != Role::patient || (with_doctor && peer.state == PeerState::admitted)) continue;
+    first = std::min(peer.since, first.value_or(peer.since));
+  }
+  return first;
 }
 
 }  // namespace aegle::consultation::policy

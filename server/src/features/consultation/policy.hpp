@@ -56,7 +56,33 @@ struct Expire {
 };
 /// The doctor ends the call for all.
 struct End {};
-using Event = std::variant<Join, Leave, Media, Expire, End>;
+/// The doctor, who is there, lets one in who waits.
+struct Admit {
+  Uuid peer;
+  Instant at;
+};
+/// The doctor sends one back to wait.
+struct Hold {
+  Uuid peer;
+  Instant at;
+};
+/// A guest is put out, and does not come back.
+struct Remove {
+  UserId guest;
+};
+/// Somebody in the room agrees to a recording of the call, or takes that back.
+struct Consent {
+  UserId user;
+  bool given = false;
+};
+/// The doctor's browser begins to record, or has stopped.
+struct Record {
+  bool on = false;
+};
+using Event = std::variant<Join, Leave, Media, Expire, End, Admit, Hold, Remove, Consent, Record>;
+
+/// How many hear each other at most. One place is the doctor's, who is never kept out.
+inline constexpr std::size_t admitted_max = 4;
 
 /// The room after an event. `changed`: it is stored and told; `moved`: who is there, or waits, is not as before.
 struct Step {
@@ -66,14 +92,28 @@ struct Step {
 };
 
 /// The whole life of a room: a person has one place; a second tab takes it over. The patient waits for the doctor,
-/// whose coming admits; who was admitted stays so, also when the doctor's line fails. The version grows by one with
-/// each change.
+/// whose coming admits; who was admitted stays so, also when the doctor's line fails. A guest waits until the doctor
+/// admits it, as does a patient whom the doctor has sent back. Nothing is recorded unless everybody admitted agrees:
+/// who takes it back, or comes without having agreed, stops it. The version grows by one with each change. What cannot
+/// be changes nothing.
 Step step(Room room, const Event& event);
+
+/// Whether the doctor is there with somebody, and everybody admitted has agreed.
+bool may_record(const Room& room);
+
+/// Whether one more can be admitted beside the doctor.
+bool has_place(const Room& room);
+bool has_doctor(const Room& room);
+const SeatedPeer* find_peer(const Room& room, Uuid peer);
+
+/// The peers as this person is shown them: who waits sees itself and the doctor alone; browsers and networks are for
+/// the doctor.
+std::vector<Peer> shown_to(const Room& room, UserId user, Role role);
 
 /// Whether another person sits under this peer id.
 bool is_someone_elses(const Room& room, Uuid peer, UserId user);
 
-/// Since when a patient is there and no doctor.
+/// Since when a patient waits, or is there without the doctor.
 std::optional<Instant> waiting_since(const Room& room);
 
 }  // namespace aegle::consultation::policy

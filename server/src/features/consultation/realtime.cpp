@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "base/limits.hpp"
 #include "features/consultation/seat.hpp"
 #include "platform/json/json.hpp"
 #include "platform/log/log.hpp"
@@ -16,6 +17,8 @@ using realtime::Frame;
 using ConnectionPtr = std::shared_ptr<Connection>;
 
 constexpr std::size_t seats_max = 4;
+/// Behind so many frames a signal comes too late: it is dropped, and the socket kept.
+constexpr std::size_t signals_queued_max = 384;
 constexpr std::chrono::milliseconds typing_every{1'900};
 
 struct JoinFrame {
@@ -24,8 +27,17 @@ struct JoinFrame {
   bool audio = false;
   bool video = false;
   std::optional<bool> screen;
+  std::optional<std::string> agent;
+  std::optional<std::string> network;
 };
-BOOST_DESCRIBE_STRUCT(JoinFrame, (), (appointment_id, peer, audio, video, screen))
+BOOST_DESCRIBE_STRUCT(JoinFrame, (), (appointment_id, peer, audio, video, screen, agent, network))
+
+void check(const JoinFrame& frame) {
+  Checks checks;
+  if (frame.agent) checks.text(*frame.agent, "agent", 1, 80);
+  if (frame.network) checks.text(*frame.network, "network", 1, 40);
+  checks.done();
+}
 
 struct MediaFrame {
   AppointmentId appointment_id;
@@ -39,6 +51,18 @@ struct AppointmentFrame {
   AppointmentId appointment_id;
 };
 BOOST_DESCRIBE_STRUCT(AppointmentFrame, (), (appointment_id))
+
+struct RecordFrame {
+  AppointmentId appointment_id;
+  bool on = false;
+};
+BOOST_DESCRIBE_STRUCT(RecordFrame, (), (appointment_id, on))
+
+struct PeerFrame {
+  AppointmentId appointment_id;
+  Uuid peer;
+};
+BOOST_DESCRIBE_STRUCT(PeerFrame, (), (appointment_id, peer))
 
 struct ChatFrame {
   AppointmentId appointment_id;
@@ -81,11 +105,24 @@ class ChatStream final : public realtime::StreamSource {
   Service& service_;
 };
 
+template <class State>
+auto bound_to(State* state, task<> (State::*method)(ConnectionPtr, Frame)) {
+  return [state, method](ConnectionPtr connection, Frame frame) {
+    return (state->*method)(std::move(connection), std::move(frame));
+  };
+}
+
 }  // namespace
 
 struct Realtime::State : std::enable_shared_from_this<State> {
-  State(asio::any_io_executor executor, Service& given, bus::Bus& where, std::chrono::milliseconds period)
-      : service(given), bus(where), touch_every(period), chat(given), tasks(std::move(executor)) {}
+  State(asio::any_io_executor executor, Service& given, bus::Bus& where, std::chrono::milliseconds period,
+        SignalLimits limits)
+      : service(given),
+        bus(where),
+        touch_every(period),
+        signal_limits(limits),
+        chat(given),
+        tasks(std::move(executor)) {}
 
   std::shared_ptr<Seat> take_seat(const ConnectionPtr& connection, const scheduling::Visit& visit,
                                   const JoinFrame& frame);
@@ -96,6 +133,7 @@ struct Realtime::State : std::enable_shared_from_this<State> {
   task<> media(ConnectionPtr connection, Frame frame);
   task<> send(ConnectionPtr connection, Frame frame);
   task<> typing(ConnectionPtr connection, Frame frame);
+  void attach_room(realtime::Gateway& gateway);
 
   void on_room(const std::shared_ptr<Seat>& seat, const Room& room);
   void drop(const std::shared_ptr<Seat>& seat);
@@ -106,6 +144,7 @@ struct Realtime::State : std::enable_shared_from_this<State> {
   Service& service;
   bus::Bus& bus;
   std::chrono::milliseconds touch_every;
+  SignalLimits signal_limits;
   ChatStream chat;
   std::unordered_map<Uuid, std::weak_ptr<Seat>> seats;  ///< of all connections of this process, by seat
   TaskGroup tasks;
@@ -125,6 +164,10 @@ std::shared_ptr<Seat> Realtime::State::take_seat(const ConnectionPtr& connection
   seat->peer.audio = frame.audio;
   seat->peer.video = frame.video;
   seat->peer.screen = frame.screen.value_or(false);
+  seat->peer.agent = frame.agent;
+  seat->peer.network = frame.network;
+  seat->signals_left = {signal_limits.per_s, 2 * signal_limits.per_s};
+  seat->bytes_left = {signal_limits.bytes_per_s, 4 * signal_limits.bytes_per_s};
   seat->signal_start = R"({"type":"signal","appointment_id":")" + seat->appointment + R"(","from":")" +
                        to_string(frame.peer) + R"(","data":)";
   std::weak_ptr<Seat> watched = seat;
@@ -133,8 +176,8 @@ std::shared_ptr<Seat> Realtime::State::take_seat(const ConnectionPtr& connection
   };
   auto signalled = [watched](std::string_view, const bus::Payload& payload) {
     auto still = watched.lock();
-    auto socket = still && still->joined ? still->connection.lock() : nullptr;
-    if (socket) socket->send(payload);
+    auto socket = still && still->joined && still->admitted ? still->connection.lock() : nullptr;
+    if (socket && socket->queued() < signals_queued_max) socket->send(payload);
   };
   seat->room_changes = bus.subscribe(room_subject(visit.consultation_id), changed);
   seat->signals = bus.subscribe(signal_subject(visit.consultation_id, frame.peer), signalled);
@@ -143,7 +186,8 @@ std::shared_ptr<Seat> Realtime::State::take_seat(const ConnectionPtr& connection
 
 task<> Realtime::State::join(ConnectionPtr connection, Frame frame) {
   auto request = frame.read<JoinFrame>();
-  auto visit = co_await service.visit(connection->actor(), request.appointment_id);
+  check(request);
+  auto visit = co_await service.room_visit(connection->actor(), request.appointment_id);
   if (auto old = seat_of(*connection, request.appointment_id)) drop(old);
   auto& mine = connection->attachment<Seats>();
   if (mine.all.size() >= seats_max)
@@ -179,8 +223,9 @@ task<> Realtime::State::enter(std::shared_ptr<Seat> seat, std::optional<std::str
 task<> Realtime::State::rejoin(std::shared_ptr<Seat> lost) {
   auto connection = lost->connection.lock();
   if (!connection || !connection->is_open() || seat_of(*connection, lost->appointment_id)) co_return;
-  auto visit = co_await service.visit(lost->actor, lost->appointment_id);
-  JoinFrame again{lost->appointment_id, lost->peer.peer, lost->peer.audio, lost->peer.video, lost->peer.screen};
+  auto visit = co_await service.room_visit(lost->actor, lost->appointment_id);
+  const auto& peer = lost->peer;
+  JoinFrame again{lost->appointment_id, peer.peer, peer.audio, peer.video, peer.screen, peer.agent, peer.network};
   auto seat = take_seat(connection, visit, again);
   connection->attachment<Seats>().all.push_back(seat);
   std::exception_ptr failure;
@@ -269,6 +314,9 @@ void Realtime::State::on_room(const std::shared_ptr<Seat>& seat, const Room& roo
     case Absence::taken_over:
       connection->send(notice_frame("room.taken_over", *seat));
       break;
+    case Absence::removed:
+      connection->send(notice_frame("room.removed", *seat));
+      break;
     case Absence::expired:
       tasks.spawn("consultation.rejoin", rejoin(seat));
       break;
@@ -324,32 +372,48 @@ task<> Realtime::State::touch() {
 }
 
 Realtime::Realtime(asio::any_io_executor executor, Service& service, bus::Bus& bus,
-                   std::chrono::milliseconds touch_every)
-    : state_(std::make_shared<State>(std::move(executor), service, bus, touch_every)) {}
+                   std::chrono::milliseconds touch_every, SignalLimits limits)
+    : state_(std::make_shared<State>(std::move(executor), service, bus, touch_every, limits)) {}
 
 Realtime::~Realtime() = default;
 
+/// What everybody in a room may do.
+void Realtime::State::attach_room(realtime::Gateway& gateway) {
+  gateway.frame("room.join", bound_to(this, &State::join));
+  gateway.frame("room.leave", bound_to(this, &State::leave));
+  gateway.frame("room.media", bound_to(this, &State::media));
+  auto signal = [this](Connection& connection, const json::Members& body) { relay(bus, connection, body); };
+  gateway.quick_frame("signal", signal);
+  gateway.on_close([this](Connection& connection) { on_close(connection); });
+}
+
+void Realtime::attach_guests(realtime::Gateway& gateway) { state_->attach_room(gateway); }
+
 void Realtime::attach(realtime::Gateway& gateway) {
   auto* state = state_.get();
-  auto to = [state](task<> (State::*method)(ConnectionPtr, Frame)) {
-    return [state, method](ConnectionPtr connection, Frame frame) {
-      return (state->*method)(std::move(connection), std::move(frame));
+  state->attach_room(gateway);
+  gateway.stream("chat", state->chat);
+  gateway.frame("chat.send", bound_to(state, &State::send));
+  gateway.frame("chat.typing", bound_to(state, &State::typing));
+  auto by_doctor = [state](task<> (Service::*method)(const Actor&, AppointmentId, Uuid)) {
+    return [state, method](ConnectionPtr connection, Frame frame) -> task<> {
+      auto request = frame.read<PeerFrame>();
+      co_await (state->service.*method)(connection->actor(), request.appointment_id, request.peer);
     };
   };
-  gateway.stream("chat", state->chat);
-  gateway.frame("chat.send", to(&State::send));
-  gateway.frame("chat.typing", to(&State::typing));
-  gateway.frame("room.join", to(&State::join));
-  gateway.frame("room.leave", to(&State::leave));
-  gateway.frame("room.media", to(&State::media));
+  gateway.frame("room.admit", by_doctor(&Service::admit));
+  gateway.frame("room.hold", by_doctor(&Service::hold));
+  gateway.frame("room.remove", by_doctor(&Service::remove));
   auto end = [state](ConnectionPtr connection, Frame frame) -> task<> {
     auto request = frame.read<AppointmentFrame>();
     co_await state->service.end(connection->actor(), request.appointment_id);
   };
   gateway.frame("room.end", end);
-  auto signal = [state](Connection& connection, const json::Members& body) { relay(state->bus, connection, body); };
-  gateway.quick_frame("signal", signal);
-  gateway.on_close([state](Connection& connection) { state->on_close(connection); });
+  auto record = [state](ConnectionPtr connection, Frame frame) -> task<> {
+    auto request = frame.read<RecordFrame>();
+    co_await state->service.record(connection->actor(), request.appointment_id, request.on);
+  };
+  gateway.frame("room.record", record);
 }
 
 task<> Realtime::run() {

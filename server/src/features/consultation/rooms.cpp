@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <map>
 
+#include "features/consultation/guests_store.hpp"
 #include "features/consultation/policy.hpp"
 #include "features/consultation/service.hpp"
 #include "features/consultation/store.hpp"
 #include "platform/json/json.hpp"
+#include "platform/realtime/gateway.hpp"
 
 namespace aegle::consultation {
 namespace {
@@ -27,7 +29,7 @@ task<RoomView> Service::room(const Actor& actor, AppointmentId id) {
   auto session = with_.database.as(actor);
   auto room = co_await store::read_room(*session, visit.consultation_id);
   RoomView view{.appointment_id = id, .version = room.version};
-  view.peers.assign(room.peers.begin(), room.peers.end());
+  view.peers = policy::shown_to(room, actor.user, actor.role);
   co_return view;
 }
 
@@ -35,11 +37,18 @@ task<Room> Service::join(const Actor& actor, AppointmentId id, SeatedPeer peer) 
   auto now = with_.clock.now();
   peer.user_id = actor.user;
   peer.role = actor.role;
+  if (actor.is(Role::guest)) {
+    auto session = with_.database.as(actor);
+    auto pass = co_await store::guest_pass(*session);
+    if (!pass) throw errors::unauthenticated();
+    peer.name = pass->name;
+    peer.guest = pass->kind;
+  }
   Decide enter = [&](const scheduling::Visit& visit, const Room& room) -> policy::Event {
     if (!policy::may_enter(visit, room, actor.user, now)) throw not_open(visit, now);
     if (policy::is_someone_elses(room, peer.peer, actor.user))
       throw errors::invalid({{"peer", "Belongs to somebody else in this room."}});
-    peer.name = policy::is_doctor_of(actor, visit) ? visit.doctor_name : visit.patient_name;
+    if (!peer.guest) peer.name = policy::is_doctor_of(actor, visit) ? visit.doctor_name : visit.patient_name;
     return policy::Join{peer, now};
   };
   co_return co_await change_room(actor, id, "consultation.join", std::move(enter));
@@ -60,19 +69,57 @@ task<> Service::end(const Actor& actor, AppointmentId id) {
     require(policy::is_doctor_of(actor, visit), errors::forbidden);
     return policy::End{};
   };
-  co_await change_room(actor, id, "consultation.end", std::move(end));
+  Along end_guests = [&](db::Tx& tx, const scheduling::Visit& visit) -> task<> {
+    auto ended = co_await store::end_guest_sessions(tx, visit.consultation_id);
+    sessions_ended(tx, ended);
+  };
+  co_await change_room(actor, id, "consultation.end", std::move(end), std::move(end_guests));
 }
 
-task<Room> Service::change_room(const Actor& actor, AppointmentId id, const char* name, Decide decide) {
-  std::function<task<Room>(db::Tx&)> work = [&](db::Tx& tx) -> task<Room> {
-    auto visit = co_await with_.scheduling.visit(tx, id);
+task<scheduling::Visit> Service::room_visit(const Actor& actor, AppointmentId id) {
+  if (!actor.is(Role::guest)) co_return co_await visit(actor, id);
+  auto session = with_.database.as(actor);
+  co_return co_await room_visit(*session, actor, id);
+}
+
+task<scheduling::Visit> Service::room_visit(db::Session& session, const Actor& actor, AppointmentId id) {
+  if (!actor.is(Role::guest)) {
+    auto visit = co_await with_.scheduling.visit(session, id);
     require(policy::is_party(actor, visit), errors::not_found);
+    co_return visit;
+  }
+  auto pass = co_await store::guest_pass(session);
+  if (!pass) throw errors::unauthenticated();
+  if (pass->appointment_id != id) throw errors::not_found();
+  scheduling::Visit visit;
+  visit.appointment_id = id;
+  visit.consultation_id = pass->consultation_id;
+  visit.starts_at = pass->starts_at;
+  visit.ends_at = pass->ends_at;
+  visit.status = pass->status;
+  co_return visit;
+}
+
+task<Room> Service::change_room(const Actor& actor, AppointmentId id, const char* name, Decide decide, Along along) {
+  std::function<task<Room>(db::Tx&)> work = [&](db::Tx& tx) -> task<Room> {
+    auto visit = co_await room_visit(tx, actor, id);
     auto room = co_await store::lock_room(tx, visit.consultation_id);
     auto step = policy::step(room, decide(visit, room));
     store_step(tx, visit.consultation_id, id, room, step);
+    if (along) co_await along(tx, visit);
     co_return std::move(step.room);
   };
   co_return co_await with_.database.transact(actor, name, work);
+}
+
+/// Closes the sockets that guests have opened.
+void Service::sessions_ended(db::Tx& tx, const std::vector<SessionId>& sessions) {
+  for (auto id : sessions) {
+    auto tell = [bus = &with_.bus, subject = realtime::session_ended_subject(id)] {
+      bus->publish(subject, std::string("{}"));
+    };
+    tx.after_commit(tell);
+  }
 }
 
 void Service::store_step(db::Tx& tx, ConsultationId id, AppointmentId appointment, const Room& before,

@@ -37,6 +37,32 @@ task<http::Response> get_room(Service& service, http::Request& request) {
   co_return http::json(200, json::write(room));
 }
 
+task<http::Response> get_waiting(Service& service, http::Request& request) {
+  auto waiting = co_await service.waiting(request.actor, request.id_at<AppointmentId>(0));
+  co_return http::json(200, json::write(waiting));
+}
+
+task<http::Response> get_waiting_room(Service& service, http::Request& request) {
+  co_return http::json(200, json::write(co_await service.waiting_room(request.actor)));
+}
+
+task<http::Response> put_waiting_note(Service& service, http::Request& request) {
+  auto note = json::read<WaitingNote>(request.body, policy::check);
+  co_return http::json(200, json::write(co_await service.set_waiting_note(request.actor, std::move(note))));
+}
+
+task<http::Response> get_recording(Service& service, http::Request& request) {
+  auto recording = co_await service.recording(request.actor, request.id_at<AppointmentId>(0));
+  co_return http::json(200, json::write(recording));
+}
+
+task<http::Response> post_consent(Service& service, http::Request& request) {
+  auto id = request.id_at<AppointmentId>(0);
+  auto given = json::read<ConsentPost>(request.body).given;
+  co_await service.consent(request.actor, id, given);
+  co_return http::json(200, json::write(co_await service.recording(request.actor, id)));
+}
+
 task<http::Response> get_ice_servers(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
   auto servers = co_await service.ice_servers(request.actor, id, std::string(request.header("Host")));
@@ -105,6 +131,11 @@ std::vector<http::Route> routes(Service& service) {
       {Method::get, "/api/appointments/{appointment_id}/notes", http::doctors, to(get_notes), nullptr},
       {Method::put, "/api/appointments/{appointment_id}/notes", http::doctors, to(put_notes), nullptr},
       {Method::get, "/api/appointments/{appointment_id}/room", parties, to(get_room), nullptr},
+      {Method::get, "/api/appointments/{appointment_id}/recording", parties, to(get_recording), nullptr},
+      {Method::post, "/api/appointments/{appointment_id}/recording/consent", parties, to(post_consent), nullptr},
+      {Method::get, "/api/appointments/{appointment_id}/waiting", parties, to(get_waiting), nullptr},
+      {Method::get, "/api/doctors/me/waiting", http::doctors, to(get_waiting_room), nullptr},
+      {Method::put, "/api/doctors/me/waiting-note", http::doctors, to(put_waiting_note), nullptr},
       {Method::get, "/api/appointments/{appointment_id}/ice-servers", parties, to(get_ice_servers), nullptr},
       {Method::post, "/api/appointments/{appointment_id}/call-log", parties, to(post_call_log), nullptr},
       {Method::get, "/api/appointments/{appointment_id}/call-log", http::doctors_and_admins, to(get_call_log), nullptr},

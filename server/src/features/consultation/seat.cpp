@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "features/consultation/policy.hpp"
 #include "platform/json/json.hpp"
 
 namespace aegle::consultation {
@@ -14,7 +15,7 @@ const SeatedPeer* find_own(const Seat& seat, const Room& room) {
 }
 
 void append_room(std::string& frame, const Seat& seat) {
-  std::vector<Peer> peers(seat.room.peers.begin(), seat.room.peers.end());
+  auto peers = policy::shown_to(seat.room, seat.actor.user, seat.actor.role);
   frame.append(R"(,"appointment_id":")").append(seat.appointment).append(R"(","version":)");
   json::write_integer(frame, seat.room.version);
   frame += R"(,"peers":)";
@@ -39,6 +40,7 @@ void look_around(Seat& seat, const Room& room) {
   const auto* own = find_own(seat, room);
   seat.admitted = own && own->state == PeerState::admitted;
   seat.others.clear();
+  if (!seat.admitted) return;
   for (const auto& peer : room.peers) {
     if (&peer == own || peer.state != PeerState::admitted) continue;
     seat.others.push_back({to_string(peer.peer), signal_subject(seat.consultation_id, peer.peer)});
@@ -65,7 +67,18 @@ std::string notice_frame(std::string_view type, const Seat& seat) {
   return frame;
 }
 
+bool Allowance::take(double count, std::chrono::steady_clock::time_point now) {
+  auto passed = std::chrono::duration<double>(now - refilled_).count();
+  left_ = std::min(most_, left_ + passed * per_s_);
+  refilled_ = now;
+  if (left_ < count) return false;
+  left_ -= count;
+  return true;
+}
+
 Absence absence(const Seat& seat, const Room& room) {
+  auto is_own = [&](UserId user) { return user == seat.peer.user_id; };
+  if (std::any_of(room.removed.begin(), room.removed.end(), is_own)) return Absence::removed;
   if (room.ended_version > seat.joined_version) return Absence::ended;
   bool elsewhere = std::any_of(room.peers.begin(), room.peers.end(),
                                [&](const auto& peer) { return peer.user_id == seat.peer.user_id; });
@@ -83,6 +96,9 @@ void relay(bus::Bus& bus, const realtime::Connection& connection, const json::Me
   auto other =
       std::find_if(seat->others.begin(), seat->others.end(), [&](const auto& each) { return each.peer == to; });
   if (other == seat->others.end()) throw not_in_room();
+  auto now = std::chrono::steady_clock::now();
+  if (!seat->signals_left.take(1, now) || !seat->bytes_left.take(static_cast<double>(data.size()), now))
+    throw errors::too_many(1);
   auto relayed = std::make_shared<std::string>();
   relayed->reserve(seat->signal_start.size() + data.size() + 1);
   relayed->append(seat->signal_start).append(data).push_back('}');

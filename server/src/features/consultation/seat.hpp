@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,24 @@
 #include "platform/realtime/connection.hpp"
 
 namespace aegle::consultation {
+
+/// How many signals one seat relays, and how many bytes of them: beyond, they are refused, so that a flood of one does
+/// not fill the lines of the others.
+struct SignalLimits {
+  double per_s = 200;  ///< twice as many at once
+  double bytes_per_s = 200 * 1024;
+};
+
+/// What may still be sent at once: full at first, refilled with time.
+class Allowance {
+ public:
+  Allowance(double per_s, double most) : per_s_(per_s), most_(most), left_(most) {}
+  bool take(double count, std::chrono::steady_clock::time_point now);
+
+ private:
+  double per_s_, most_, left_;
+  std::chrono::steady_clock::time_point refilled_ = std::chrono::steady_clock::now();
+};
 
 /// A connection's place in a room, with what it needs to relay without asking anyone.
 struct Seat {
@@ -34,6 +53,8 @@ struct Seat {
   };
   std::vector<Other> others;
   bool admitted = false;
+  Allowance signals_left{0, 0};
+  Allowance bytes_left{0, 0};
   std::string signal_start;  ///< {"type":"signal",… up to the data
 
   std::unique_ptr<bus::Subscription> room_changes;
@@ -63,10 +84,10 @@ std::string roster_frame(const Seat& seat);
 std::string notice_frame(std::string_view type, const Seat& seat);
 
 /// Why a seat is no longer on the roster.
-enum class Absence { ended, taken_over, expired };
+enum class Absence { ended, taken_over, removed, expired };
 Absence absence(const Seat& seat, const Room& room);
 
-/// Hands a `signal` on to the peer it names. Throws `consultation.not_in_room`.
+/// Hands a `signal` on to the peer it names. Throws `consultation.not_in_room`, and `too_many` beyond the limits.
 void relay(bus::Bus& bus, const realtime::Connection& connection, const json::Members& frame);
 
 Error not_in_room();

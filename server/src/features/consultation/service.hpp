@@ -9,7 +9,9 @@
 #include "base/time.hpp"
 #include "features/consultation/call_log.hpp"
 #include "features/consultation/policy.hpp"
+#include "features/consultation/recording.hpp"
 #include "features/consultation/types.hpp"
+#include "features/consultation/waiting.hpp"
 #include "features/scheduling/service.hpp"
 #include "features/vault/service.hpp"
 #include "platform/bus/bus.hpp"
@@ -25,6 +27,7 @@ struct TurnServer {
   int port = 3478;     ///< UDP and TCP
   int tls_port = 0;    ///< 0: no TLS
   std::string secret;  ///< coturn's static-auth-secret; empty: there is no TURN server
+  bool only = false;   ///< every call goes through it, so that nobody learns another's address
 };
 
 struct Dependencies {
@@ -35,6 +38,7 @@ struct Dependencies {
   scheduling::Service& scheduling;
   const Clock& clock;
   TurnServer turn;
+  bool recording = false;  ///< whether the clinic allows it
 };
 
 /// Where changes of a room are told, each as the whole Room in JSON.
@@ -59,6 +63,8 @@ class Service {
   task<Notes> save_notes(const Actor& actor, AppointmentId id, NotesChange change);
 
   task<scheduling::Visit> visit(const Actor& actor, AppointmentId id);
+  /// The same for whoever may be in the room: a guest too, who is shown its window and names nobody.
+  task<scheduling::Visit> room_visit(const Actor& actor, AppointmentId id);
   task<RoomView> room(const Actor& actor, AppointmentId id);
   /// `request_host` is a Host header. Credentials as coturn's REST API wants them, for an hour.
   task<IceServers> ice_servers(const Actor& actor, AppointmentId id, std::string request_host);
@@ -67,6 +73,8 @@ class Service {
   task<IceServers> test_ice_servers(const Actor& actor, AppointmentId id, std::string request_host);
   /// Keeps what the actor's test found, in place of what it found before.
   task<DeviceCheck> keep_device_check(const Actor& actor, AppointmentId id, DeviceResult result);
+  /// TURN credentials that hold until then.
+  IceServers servers_until(Instant until, const Actor& actor, std::string request_host) const;
   /// Of both parties.
   task<DeviceChecks> device_checks(const Actor& actor, AppointmentId id);
   /// Of all visits that lie ahead of the acting doctor.
@@ -86,8 +94,31 @@ class Service {
   task<Room> join(const Actor& actor, AppointmentId id, SeatedPeer peer);
   task<> leave(const Actor& actor, AppointmentId id, Uuid seat);
   task<> set_media(const Actor& actor, AppointmentId id, policy::Media media);
-  /// The doctor ends the call for all.
+  /// The doctor ends the call for all, and with it the sessions of guests.
   task<> end(const Actor& actor, AppointmentId id);
+  /// The doctor, who is in the room, lets in who waits, or sends back to wait. Throw `consultation.not_in_room`, and
+  /// `consultation.room_full`.
+  task<> admit(const Actor& actor, AppointmentId id, Uuid peer);
+  task<> hold(const Actor& actor, AppointmentId id, Uuid peer);
+  /// The doctor puts a guest out of the room, for good.
+  task<> remove(const Actor& actor, AppointmentId id, Uuid peer);
+  /// A party makes a guest's invitation void and ends its session; who is in the room is put out.
+  task<> put_out(const Actor& actor, AppointmentId id, UserId guest);
+  /// A guest goes, and its session ends.
+  task<> leave_for_good(const Actor& guest);
+
+  /// Says that one agrees to a recording of the call, or takes that back; told to both parties. Throws
+  /// `consultation.recording_off` and `consultation.not_in_room`.
+  task<> consent(const Actor& actor, AppointmentId id, bool given);
+  task<Recording> recording(const Actor& actor, AppointmentId id);
+  /// The doctor's browser begins to record, or has stopped. Throws `consultation.consent_missing` too.
+  task<> record(const Actor& actor, AppointmentId id, bool on);
+
+  /// Where this visit stands among all that wait for its doctor.
+  task<Waiting> waiting(const Actor& actor, AppointmentId id);
+  /// Who waits for the acting doctor, and the doctor's word to them.
+  task<WaitingRoom> waiting_room(const Actor& actor);
+  task<WaitingRoom> set_waiting_note(const Actor& actor, WaitingNote note);
 
   /// Keeps the places of sockets that are open, and those of lost ones for a while.
   task<> touch_seats(std::vector<Uuid> seats);
@@ -100,11 +131,13 @@ class Service {
 
  private:
   using Decide = std::function<policy::Event(const scheduling::Visit&, const Room&)>;
-  task<Room> change_room(const Actor& actor, AppointmentId id, const char* name, Decide decide);
+  /// What goes with a change, in its transaction.
+  using Along = std::function<task<>(db::Tx&, const scheduling::Visit&)>;
+  task<Room> change_room(const Actor& actor, AppointmentId id, const char* name, Decide decide, Along along = {});
+  task<scheduling::Visit> room_visit(db::Session& session, const Actor& actor, AppointmentId id);
+  void sessions_ended(db::Tx& tx, const std::vector<SessionId>& sessions);
   void store_step(db::Tx& tx, ConsultationId id, AppointmentId appointment, const Room& before,
                   const policy::Step& step);
-
-  IceServers servers_until(Instant until, const Actor& actor, std::string request_host) const;
 
   Dependencies with_;
   RateWindow<UserId> tests_{30};  ///< credentials and results of device tests, and verifications

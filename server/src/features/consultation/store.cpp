@@ -42,14 +42,16 @@ const db::Statement save_notes_sql{"consultation.save_notes", R"(
 const db::Statement make_room_sql{"consultation.make_room",
                                   "insert into rooms (consultation_id) values ($1) on conflict do nothing"};
 
-const db::Statement read_room_sql{"consultation.read_room",
-                                  "select version, ended_version, roster from rooms where consultation_id = $1"};
+#define ROOM_COLUMNS "select version, ended_version, roster, held, removed, consented, recording"
 
-const db::Statement lock_room_sql{
-    "consultation.lock_room", "select version, ended_version, roster from rooms where consultation_id = $1 for update"};
+const db::Statement read_room_sql{"consultation.read_room", ROOM_COLUMNS " from rooms where consultation_id = $1"};
+
+const db::Statement lock_room_sql{"consultation.lock_room",
+                                  ROOM_COLUMNS " from rooms where consultation_id = $1 for update"};
 
 const db::Statement save_room_sql{"consultation.save_room", R"(
-  update rooms set version = $2, ended_version = $3, roster = $4, waiting_since = $5, changed_at = now()
+  update rooms set version = $2, ended_version = $3, roster = $4, waiting_since = $5, held = $6, removed = $7,
+    consented = $8, recording = $9, recorded = recorded or $9, changed_at = now()
   where consultation_id = $1)"};
 
 const db::Statement drop_seats_sql{"consultation.drop_seats", R"(
@@ -79,13 +81,21 @@ struct RoomRow {
   std::int64_t version = 0;
   std::int64_t ended_version = 0;
   json::Raw roster;
+  json::Raw held;
+  json::Raw removed;
+  json::Raw consented;
+  bool recording = false;
 };
-BOOST_DESCRIBE_STRUCT(RoomRow, (), (version, ended_version, roster))
+BOOST_DESCRIBE_STRUCT(RoomRow, (), (version, ended_version, roster, held, removed, consented, recording))
 
 Room room_of(const RoomRow& row) {
   return {.version = row.version,
           .ended_version = row.ended_version,
-          .peers = json::read<std::vector<SeatedPeer>>(row.roster.text)};
+          .peers = json::read<std::vector<SeatedPeer>>(row.roster.text),
+          .held = json::read<std::vector<UserId>>(row.held.text),
+          .removed = json::read<std::vector<UserId>>(row.removed.text),
+          .consented = json::read<std::vector<UserId>>(row.consented.text),
+          .recording = row.recording};
 }
 
 std::vector<Uuid> seats_of(const Room& room) {
@@ -154,7 +164,8 @@ task<Room> lock_room(db::Tx& tx, ConsultationId id) {
 }
 
 void save_room(db::Tx& tx, ConsultationId id, const Room& room) {
-  tx.queue(save_room_sql, id, room.version, room.ended_version, json::write(room.peers), policy::waiting_since(room));
+  tx.queue(save_room_sql, id, room.version, room.ended_version, json::write(room.peers), policy::waiting_since(room),
+           json::write(room.held), json::write(room.removed), json::write(room.consented), room.recording);
   tx.queue(drop_seats_sql, id, seats_of(room));
 }
 

@@ -74,6 +74,7 @@ struct NotesChange {
 BOOST_DESCRIBE_STRUCT(NotesChange, (), (notes, draft, version))
 
 BOOST_DEFINE_ENUM_CLASS(PeerState, waiting, admitted)
+BOOST_DEFINE_ENUM_CLASS(GuestKind, interpreter, relative, doctor, other)
 
 /// One tab of one person in a room.
 struct Peer {
@@ -86,10 +87,17 @@ struct Peer {
   bool audio = false;
   bool video = false;
   bool screen = false;
+  std::optional<GuestKind> guest;
+  std::optional<std::string> agent;    ///< the browser in words: "Chrome 156 on Android"
+  std::optional<std::string> network;  ///< "4g, 80 ms"
+  bool consents = false;               ///< to a recording of the call
+  bool recording = false;              ///< its browser records the call now
 
   bool operator==(const Peer&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Peer, (), (peer, user_id, role, name, state, since, audio, video, screen))
+BOOST_DESCRIBE_STRUCT(Peer, (),
+                      (peer, user_id, role, name, state, since, audio, video, screen, guest, agent, network, consents,
+                       recording))
 
 /// A peer and the socket it sits on: each entering, also of the same tab after a reload, is a seat of its own.
 struct SeatedPeer : Peer {
@@ -104,10 +112,14 @@ struct Room {
   std::int64_t version = 0;
   std::int64_t ended_version = 0;  ///< the version with which the doctor last ended it for all
   std::vector<SeatedPeer> peers;
+  std::vector<UserId> held;       ///< whom the doctor has sent back to wait
+  std::vector<UserId> removed;    ///< guests who were put out for good
+  std::vector<UserId> consented;  ///< who has agreed to a recording of this call
+  bool recording = false;         ///< the doctor's browser records now
 
   bool operator==(const Room&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Room, (), (version, ended_version, peers))
+BOOST_DESCRIBE_STRUCT(Room, (), (version, ended_version, peers, held, removed, consented, recording))
 
 /// The same as clients see it.
 struct RoomView {
@@ -127,8 +139,9 @@ BOOST_DESCRIBE_STRUCT(IceServer, (), (urls, username, credential))
 struct IceServers {
   std::vector<IceServer> ice_servers;
   Instant expires_at;
+  bool relay_only = false;  ///< the clinic hides everybody's network address
 };
-BOOST_DESCRIBE_STRUCT(IceServers, (), (ice_servers, expires_at))
+BOOST_DESCRIBE_STRUCT(IceServers, (), (ice_servers, expires_at, relay_only))
 
 BOOST_DEFINE_ENUM_CLASS(BrowserOutcome, works, in_app, insecure, outdated)
 /// `blocked`: the system refuses the browser; `silent`: no sound was seen or heard; `skipped`: not tried.
@@ -195,6 +208,13 @@ struct Verified {
   AppointmentId appointment_id;
 };
 BOOST_DESCRIBE_STRUCT(Verified, (), (appointment_id))
+
+/// Somebody agreed to a recording, or took that back.
+struct RecordingConsented {
+  static constexpr const char* topic = "consultation.recording_consented";
+  AppointmentId appointment_id;
+};
+BOOST_DESCRIBE_STRUCT(RecordingConsented, (), (appointment_id))
 
 /// Somebody waits, entered or left.
 struct RoomChanged {

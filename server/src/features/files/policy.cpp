@@ -22,6 +22,8 @@ constexpr int unfinished_max = 10;
 constexpr int day_files_max = 100;
 constexpr int day_largest_max = 10;
 
+constexpr std::string_view recording_type = "video/webm";
+
 struct Accepted {
   std::string_view found, kept, extension;
 };
@@ -53,13 +55,15 @@ void check(const Announcement& given, std::int64_t bytes_max) {
   checks.text(given.name, "name", 1, 255);
   checks.that(given.bytes > 0, "bytes", "The file is empty.");
   checks.done();
-  if (given.bytes > bytes_max)
-    throw Error{Fault::too_large, "files.too_large", fmt::format("A file may have {} MB.", bytes_max / 1'000'000)};
+  auto most = given.kind == Kind::recording ? visit_largest_max * bytes_max : bytes_max;
+  if (given.bytes > most)
+    throw Error{Fault::too_large, "files.too_large", fmt::format("A file may have {} MB.", most / 1'000'000)};
 }
 
-void check_room(const Usage& usage, std::int64_t bytes, std::int64_t bytes_max) {
+void check_room(const Usage& usage, Kind kind, std::int64_t bytes, std::int64_t bytes_max) {
   if (usage.visit_files >= visit_files_max || usage.visit_bytes + bytes > visit_largest_max * bytes_max)
     throw errors::conflict("files.visit_full", "This visit holds as many files as it can.");
+  if (kind == Kind::recording) return;
   if (usage.own_unfinished >= unfinished_max || usage.own_files_today >= day_files_max ||
       usage.own_bytes_today + bytes > day_largest_max * bytes_max)
     throw Error{Fault::too_many, "files.too_many", "You have shared very much today. Remove some, or go on tomorrow."};
@@ -74,7 +78,9 @@ std::int64_t bytes_of_part(std::int64_t bytes, int part_bytes, int part) {
   return std::clamp<std::int64_t>(bytes - first, 0, part_bytes);
 }
 
-std::optional<std::string> accepted_type(std::string_view found) {
+std::optional<std::string> accepted_type(Kind kind, std::string_view found) {
+  if (kind == Kind::recording)
+    return found == recording_type ? std::optional(std::string(recording_type)) : std::nullopt;
   for (const auto& each : accepted) {
     if (each.found == found) return std::string(each.kept);
   }
@@ -82,6 +88,7 @@ std::optional<std::string> accepted_type(std::string_view found) {
 }
 
 std::string_view extension_of(std::string_view type) {
+  if (type == recording_type) return "webm";
   for (const auto& each : accepted) {
     if (each.kept == type) return each.extension;
   }

@@ -30,9 +30,9 @@ struct Usage {
 };
 BOOST_DESCRIBE_STRUCT(Usage, (), (visit_files, visit_bytes, own_unfinished, own_files_today, own_bytes_today))
 
-/// 50 files and 5 of the largest a visit; 10 unfinished, 100 files and 10 of the largest a person and day. Throws
-/// `files.visit_full` or `files.too_many`.
-void check_room(const Usage& usage, std::int64_t bytes, std::int64_t bytes_max);
+/// 50 files and 5 of the largest a visit; 10 unfinished, 100 files and 10 of the largest a person and day; recordings,
+/// which are counted by themselves, up to as much a visit. Throws `files.visit_full` or `files.too_many`.
+void check_room(const Usage& usage, Kind kind, std::int64_t bytes, std::int64_t bytes_max);
 
 /// 128 KiB, so that a part gets through on 64 kbit/s before its request runs out of time; 512 KiB for what is so large
 /// that nobody sends it over such a line.
@@ -41,8 +41,8 @@ int parts_of(std::int64_t bytes, int part_bytes);
 /// How many bytes part `part` has.
 std::int64_t bytes_of_part(std::int64_t bytes, int part_bytes, int part);
 
-/// The type under which content that libmagic calls `found` is kept; nullopt: not accepted.
-std::optional<std::string> accepted_type(std::string_view found);
+/// The type under which content that libmagic calls `found` is kept; nullopt: not accepted. A recording is WebM.
+std::optional<std::string> accepted_type(Kind kind, std::string_view found);
 /// "jpg" for "image/jpeg".
 std::string_view extension_of(std::string_view type);
 

@@ -19,6 +19,7 @@ File view_of(const Actor& actor, const Visit& visit, const vault::RecordKey& key
   bool by_doctor = row.sender_id == visit.doctor_id;
   return {.file_id = row.id,
           .appointment_id = row.appointment_id,
+          .kind = row.kind,
           .name = row.type ? safe_name(given, policy::extension_of(*row.type)) : std::move(given),
           .bytes = row.bytes,
           .type = row.type,
@@ -85,17 +86,21 @@ task<File> Service::begin(const Actor& actor, AppointmentId id, Announcement giv
   auto visit = co_await with_.scheduling.visit(actor, id);
   require(policy::is_party(actor, visit), errors::not_found);
   check(given);
+  auto kind = given.kind.value_or(Kind::shared);
+  require(kind == Kind::shared || actor.is(Role::doctor), errors::forbidden);
   check_open(visit, with_.clock.now());
   std::function<task<File>(db::Tx&)> work = [&](db::Tx& tx) -> task<File> {
     store::lock(tx, visit.consultation_id, actor.user);
-    auto usage = co_await store::usage(tx, visit.consultation_id, actor.user);
-    policy::check_room(usage, given.bytes, with_.settings.bytes_max);
+    co_await check_consent(tx, kind, visit.consultation_id);
+    auto usage = co_await store::usage(tx, visit.consultation_id, actor.user, kind);
+    policy::check_room(usage, kind, given.bytes, with_.settings.bytes_max);
     auto key = co_await with_.vault.key(tx, visit.patient_id);
     store::Row row{.id = FileId::make(),
                    .consultation_id = visit.consultation_id,
                    .appointment_id = id,
                    .patient_id = visit.patient_id,
                    .sender_id = actor.user,
+                   .kind = kind,
                    .bytes = given.bytes,
                    .part_bytes = policy::part_bytes_for(given.bytes)};
     row.name = key.seal(parts::name_place(row.id), given.name);
@@ -105,10 +110,18 @@ task<File> Service::begin(const Actor& actor, AppointmentId id, Announcement giv
   co_return co_await with_.database.transact(actor, "files.begin", work);
 }
 
+/// A recording is taken where the clinic allows it, of a call that was recorded while everybody in it agreed.
+task<> Service::check_consent(db::Session& session, Kind kind, ConsultationId visit) {
+  if (kind == Kind::shared) co_return;
+  bool consented = with_.settings.recording && co_await store::recorded_with_consent(session, visit);
+  if (!consented)
+    throw errors::conflict("files.consent_missing", "This call was not recorded with everybody's consent.");
+}
+
 /// What kind of file it is, which its first part tells; of text each part has to be text. nullopt: not accepted.
 task<std::optional<std::string>> Service::type_by(const store::Row& row, int part, const std::string& bytes) {
   std::function<std::optional<std::string>()> look = [&]() -> std::optional<std::string> {
-    auto type = part == 0 ? policy::accepted_type(content_type(bytes)) : row.type;
+    auto type = part == 0 ? policy::accepted_type(row.kind, content_type(bytes)) : row.type;
     if (type == "text/plain" && !is_plain_text(bytes)) return std::nullopt;
     return type;
   };
@@ -122,6 +135,8 @@ task<File> Service::receive(const Actor& actor, FileId id, int part, std::string
   if (part < row.received) co_return view_of(actor, found.visit, found.key, row);
   if (row.state != State::receiving) throw errors::conflict("files.not_receiving", "This file takes no more parts.");
   check_open(found.visit, with_.clock.now());
+  auto session = with_.database.as(actor);
+  co_await check_consent(*session, row.kind, row.consultation_id);
   if (part != row.received) throw wrong_part(row.received);
   auto wanted = policy::bytes_of_part(row.bytes, row.part_bytes, part);
   if (static_cast<std::int64_t>(bytes.size()) != wanted)

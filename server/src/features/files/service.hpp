@@ -26,6 +26,7 @@ struct Settings {
   std::filesystem::path folder;  ///< each file has a folder of its own in it, named by its id
   std::int64_t bytes_max = 100'000'000;
   std::string clamd_socket;  ///< empty: nothing looks for viruses
+  bool recording = false;    ///< whether calls may be recorded
 };
 
 struct Dependencies {
@@ -45,7 +46,8 @@ class Service {
 
   /// Throws `invalid` or `files.too_large` whatever the visit is.
   void check(const Announcement& given) const;
-  /// Makes room for a file, whose parts may then come. Throws `files.closed`, `files.visit_full`, `files.too_many`.
+  /// Makes room for a file, whose parts may then come. Throws `files.closed`, `files.visit_full`, `files.too_many`; for
+  /// a recording, which is the doctor's, `files.consent_missing` too, as do its parts.
   task<File> begin(const Actor& actor, AppointmentId id, Announcement given);
   /// Parts come in order; one that is here is taken without a look. Throws `files.wrong_part` with the number to send,
   /// `files.type_not_accepted` for content of another type, `files.closed`.
@@ -66,6 +68,7 @@ class Service {
   struct Found;
   struct Looked;
   task<Found> find(const Actor& actor, FileId id);
+  task<> check_consent(db::Session& session, Kind kind, ConsultationId visit);
   task<std::optional<std::string>> type_by(const store::Row& row, int part, const std::string& bytes);
   task<> refuse(const Actor& actor, const store::Row& row, Refusal refusal);
   task<> share(const store::Row& row);

@@ -4,8 +4,8 @@ namespace aegle::files::store {
 namespace {
 
 #define FILE_COLUMNS                                                                                             \
-  "id, consultation_id, appointment_id, patient_id, sender_id, name, bytes, part_bytes, received, state, type, " \
-  "refusal, cleaned, has_preview, created_at, shared_at, seen_at"
+  "id, consultation_id, appointment_id, patient_id, sender_id, kind, name, bytes, part_bytes, received, state, " \
+  "type, refusal, cleaned, has_preview, created_at, shared_at, seen_at"
 
 constexpr db::Statement lock_sql{"files.lock", R"(
   select pg_advisory_xact_lock(hashtextextended('files|' || $1::text, 0)))"};
@@ -18,12 +18,14 @@ constexpr db::Statement usage_sql{"files.usage", R"(
          coalesce(sum(bytes) filter (where sender_id = $2 and created_at > now() - interval '1 day'), 0)::bigint
            as own_bytes_today
   from files
-  where consultation_id = $1 or (sender_id = $2 and (created_at > now() - interval '1 day' or state <> 'ready')))"};
+  where kind = $3 and (consultation_id = $1 or (sender_id = $2 and (created_at > now() - interval '1 day' or state <> 'ready'))))"};
+
+constexpr db::Statement recorded_with_consent_sql{"files.recorded_with_consent", "select recorded_with_consent($1)"};
 
 constexpr db::Statement insert_sql{
     "files.insert",
     "insert into files (id, consultation_id, appointment_id, patient_id, sender_id, name, "
-    "bytes, part_bytes) values ($1, $2, $3, $4, $5, $6, $7, $8) "
+    "bytes, part_bytes, kind) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
     "returning " FILE_COLUMNS};
 
 constexpr db::Statement find_sql{"files.find", "select " FILE_COLUMNS " from files where id = $1"};
@@ -66,14 +68,19 @@ void lock(db::Tx& tx, ConsultationId visit, UserId sender) {
   tx.queue(lock_sql, to_string(sender));
 }
 
-task<policy::Usage> usage(db::Session& session, ConsultationId visit, UserId sender) {
-  auto row = co_await session.first<policy::Usage>(usage_sql, visit, sender);
+task<policy::Usage> usage(db::Session& session, ConsultationId visit, UserId sender, Kind kind) {
+  auto row = co_await session.first<policy::Usage>(usage_sql, visit, sender, kind);
   co_return row.value();
+}
+
+task<bool> recorded_with_consent(db::Session& session, ConsultationId visit) {
+  auto recorded = co_await session.first<bool>(recorded_with_consent_sql, visit);
+  co_return recorded.value_or(false);
 }
 
 task<Row> insert(db::Session& session, const Row& row) {
   auto made = co_await session.first<Row>(insert_sql, row.id, row.consultation_id, row.appointment_id, row.patient_id,
-                                          row.sender_id, row.name, row.bytes, row.part_bytes);
+                                          row.sender_id, row.name, row.bytes, row.part_bytes, row.kind);
   co_return std::move(made.value());
 }
 

@@ -18,6 +18,7 @@ struct Row {
   AppointmentId appointment_id;
   PatientId patient_id;
   UserId sender_id;
+  Kind kind = Kind::shared;
   db::Bytes name;  ///< sealed
   std::int64_t bytes = 0;
   int part_bytes = 0;
@@ -32,12 +33,14 @@ struct Row {
   std::optional<Instant> seen_at;  ///< by somebody else than the sender
 };
 BOOST_DESCRIBE_STRUCT(Row, (),
-                      (id, consultation_id, appointment_id, patient_id, sender_id, name, bytes, part_bytes, received,
-                       state, type, refusal, cleaned, has_preview, created_at, shared_at, seen_at))
+                      (id, consultation_id, appointment_id, patient_id, sender_id, kind, name, bytes, part_bytes,
+                       received, state, type, refusal, cleaned, has_preview, created_at, shared_at, seen_at))
 
 /// Makes those who begin a file in this visit, or as this person, come one after the other.
 void lock(db::Tx& tx, ConsultationId visit, UserId sender);
-task<policy::Usage> usage(db::Session& session, ConsultationId visit, UserId sender);
+task<policy::Usage> usage(db::Session& session, ConsultationId visit, UserId sender, Kind kind);
+/// The call was recorded while everybody in it agreed.
+task<bool> recorded_with_consent(db::Session& session, ConsultationId visit);
 task<Row> insert(db::Session& session, const Row& row);
 task<std::optional<Row>> find(db::Session& session, FileId id);
 task<std::vector<Row>> list(db::Session& session, ConsultationId visit);

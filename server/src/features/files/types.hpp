@@ -20,12 +20,16 @@ BOOST_DEFINE_ENUM_CLASS(State, receiving, checking, ready, refused)
 /// Why a file is refused: its content is of no allowed type, holds a virus, or is a picture that cannot be read.
 BOOST_DEFINE_ENUM_CLASS(Refusal, type, infected, unreadable)
 
+/// `recording`: of the call, by the doctor's browser, with everybody's consent.
+BOOST_DEFINE_ENUM_CLASS(Kind, shared, recording)
+
 /// Body of POST …/files.
 struct Announcement {
   std::string name;
   std::int64_t bytes = 0;
+  std::optional<Kind> kind;  ///< absent: shared
 };
-BOOST_DESCRIBE_STRUCT(Announcement, (), (name, bytes))
+BOOST_DESCRIBE_STRUCT(Announcement, (), (name, bytes, kind))
 
 struct Sender {
   UserId id;
@@ -38,6 +42,7 @@ BOOST_DESCRIBE_STRUCT(Sender, (), (id, role, name))
 struct File {
   FileId file_id;
   AppointmentId appointment_id;
+  Kind kind = Kind::shared;
   std::string name;  ///< safe to save under; its ending goes by the content once that is known
   std::int64_t bytes = 0;
   std::optional<std::string> type;
@@ -53,7 +58,7 @@ struct File {
   std::optional<Instant> shared_at;
 };
 BOOST_DESCRIBE_STRUCT(File, (),
-                      (file_id, appointment_id, name, bytes, type, state, refusal, part_bytes, parts, received,
+                      (file_id, appointment_id, kind, name, bytes, type, state, refusal, part_bytes, parts, received,
                        has_preview, removable, sender, created_at, shared_at))
 
 struct FileList {

@@ -90,6 +90,7 @@ void listen(jobs::Queue& queue, Service& service) {
       {files::Shared::topic, "file.shared", std::nullopt, std::nullopt},
       {files::Removed::topic, "file.removed", std::nullopt, std::nullopt},
       {consultation::Verified::topic, "room.verified", std::nullopt, std::nullopt},
+      {consultation::RecordingConsented::topic, "room.recording", std::nullopt, std::nullopt},
   };
   for (const auto& rule : rules) {
     auto tell = [&service, rule](const jobs::Event& event) { return tell_of_visit(service, rule, event); };

@@ -10,7 +10,12 @@ namespace aegle::http {
 namespace {
 
 constexpr std::size_t method_count = static_cast<std::size_t>(Method::other) + 1;
-constexpr std::string_view session_cookie = "aegle_session";
+constexpr std::array<std::string_view, 2> credential_cookies{"aegle_session", "aegle_guest"};
+
+bool has_cookie(const Request& request) {
+  return std::any_of(credential_cookies.begin(), credential_cookies.end(),
+                     [&](auto name) { return request.cookie(name).has_value(); });
+}
 
 bool writes(Method method) {
   return method == Method::post || method == Method::put || method == Method::patch || method == Method::del;
@@ -138,7 +143,7 @@ std::optional<Response> Router::find(Request& request, const Route*& route) cons
 
   auto origin = request.header("Origin");
   bool trusted = origin.empty() || !origin_allowed_ || origin_allowed_(origin, request);
-  if (origin.empty() && !request.header("Authorization").starts_with("Bearer ") && request.cookie(session_cookie)) {
+  if (origin.empty() && !request.header("Authorization").starts_with("Bearer ") && has_cookie(request)) {
     auto site = request.header("Sec-Fetch-Site");
     trusted = site.empty() || site == "same-origin" || site == "none";
   }
@@ -158,7 +163,7 @@ void Router::admit(const Request& request, const Route& route) {
 }
 
 bool Router::has_credentials(const Request& request) const {
-  return authenticate_ && (!request.header("Authorization").empty() || request.cookie(session_cookie));
+  return authenticate_ && (!request.header("Authorization").empty() || has_cookie(request));
 }
 
 task<Response> Router::handle(Request& request) const {

@@ -27,6 +27,7 @@ struct Access {
 };
 
 inline const Access anyone{.anyone = true};
+inline const Access guests{.roles = {Role::guest}};
 inline const Access signed_in{.roles = {Role::patient, Role::doctor, Role::admin}};
 inline const Access patients{.roles = {Role::patient}};
 inline const Access doctors{.roles = {Role::doctor}};

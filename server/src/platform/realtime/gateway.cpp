@@ -9,8 +9,11 @@
 namespace aegle::realtime {
 namespace {
 
-/// What needs no database is let through ten times as often.
+/// What needs no database is let through ten times as often, unless it is large.
 constexpr double quick_cost = 0.1;
+constexpr std::size_t quick_bytes = 4096;
+
+double quick_cost_of(std::string_view text) { return quick_cost * static_cast<double>(1 + text.size() / quick_bytes); }
 
 struct TextHash {
   using is_transparent = void;
@@ -183,7 +186,7 @@ std::optional<task<>> Gateway::State::dispatch(Connection& connection, std::stri
                                                const std::string& ref) {
   auto quick = quick_handlers.find(type);
   bool is_quick = quick != quick_handlers.end();
-  if (!charge(connection, is_quick || type == "ping" ? quick_cost : 1)) {
+  if (!charge(connection, is_quick || type == "ping" ? quick_cost_of(text) : 1)) {
     refuse(connection);
     return std::nullopt;
   }
@@ -229,7 +232,21 @@ task<> Gateway::State::close_ended_sessions() {
 }
 
 Gateway::Gateway(asio::any_io_executor executor, bus::Bus& bus, GatewayOptions options)
-    : state_(std::make_shared<State>(std::move(executor), bus, options)) {
+    : state_(std::make_shared<State>(std::move(executor), bus, options)) {}
+
+Gateway::~Gateway() = default;
+
+void Gateway::frame(std::string type, Handler handler) {
+  state_->handlers.emplace(std::move(type), std::move(handler));
+}
+
+void Gateway::quick_frame(std::string type, QuickHandler handler) {
+  state_->quick_handlers.emplace(std::move(type), std::move(handler));
+}
+
+void Gateway::stream(std::string prefix, StreamSource& source) {
+  state_->streams.add(std::move(prefix), source);
+  if (state_->handlers.contains("subscribe")) return;
   auto subscribe = [state = state_.get()](std::shared_ptr<Connection> connection, Frame frame) -> task<> {
     auto request = frame.read<SubscribeRequest>();
     std::exception_ptr failure;
@@ -249,24 +266,12 @@ Gateway::Gateway(asio::any_io_executor executor, bus::Bus& bus, GatewayOptions o
   frame("unsubscribe", unsubscribe);
 }
 
-Gateway::~Gateway() = default;
-
-void Gateway::frame(std::string type, Handler handler) {
-  state_->handlers.emplace(std::move(type), std::move(handler));
-}
-
-void Gateway::quick_frame(std::string type, QuickHandler handler) {
-  state_->quick_handlers.emplace(std::move(type), std::move(handler));
-}
-
-void Gateway::stream(std::string prefix, StreamSource& source) { state_->streams.add(std::move(prefix), source); }
-
 void Gateway::on_close(CloseListener listener) { state_->close_listeners.push_back(std::move(listener)); }
 
 void Gateway::ask_for_ended_sessions(EndedSessions ask) { state_->ended_sessions = std::move(ask); }
 
 std::vector<http::Route> Gateway::routes() {
-  http::Route route{.method = http::Method::get, .path = "/api/realtime", .access = http::signed_in};
+  http::Route route{.method = http::Method::get, .path = state_->options.path, .access = state_->options.access};
   // A plain function: the request, headers and all, is not kept for as long as the socket.
   route.socket = [state = std::weak_ptr(state_)](const http::Request& request, std::shared_ptr<ws::Socket> socket) {
     return State::serve(state, request.actor, std::hash<std::string>{}(request.address), std::move(socket));

@@ -45,12 +45,14 @@ struct GatewayOptions {
   std::chrono::milliseconds sweep_every{5'000};
   std::chrono::milliseconds sessions_every{60'000};
   StreamLimits streams;
+  std::string path = "/api/realtime";
+  http::Access access = http::signed_in;
 };
 
 /// The subject on which a session's end is told (any payload): its sockets close with 4401.
 std::string session_ended_subject(SessionId session);
 
-/// The WebSocket at /api/realtime as api/realtime.md describes it: frames in order, pings, streams, limits. Features
+/// A WebSocket as api/realtime.md describes it: frames in order, pings, streams where there are any, limits. Features
 /// bring the rest as handlers and stream sources, before the first connection comes.
 class Gateway {
  public:

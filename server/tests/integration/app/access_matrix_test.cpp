@@ -50,7 +50,7 @@ std::vector<http::Route> route_table() {
 struct Call {
   std::string body;
   long success = 200;
-  std::string owner = "patient";  ///< who calls last, and succeeds: patient, doctor or admin
+  std::string owner = "patient";  ///< who calls last, and succeeds: patient, doctor, admin or guest
   bool admins_too = false;        ///< an admin may, although no party
   std::string body_type = "application/json";
 
@@ -106,6 +106,18 @@ const std::map<std::string, Call>& calls() {
       {"POST /api/appointments/{appointment_id}/messages", {R"({"message":"Zebrafieber"})", 201}},
       {"GET /api/appointments/{appointment_id}/room", {}},
       {"GET /api/appointments/{appointment_id}/ice-servers", {}},
+      {"GET /api/appointments/{appointment_id}/recording", {}},
+      {"POST /api/appointments/{appointment_id}/recording/consent", {R"({"given":true})", 409}},
+      {"POST /api/guest/recording/consent", {R"({"given":true})", 409, "guest"}},
+      {"GET /api/appointments/{appointment_id}/waiting", {}},
+      {"GET /api/doctors/me/waiting", {"", 200, "doctor"}},
+      {"PUT /api/doctors/me/waiting-note", {R"({"note":"Ten minutes late"})", 200, "doctor"}},
+      {"GET /api/appointments/{appointment_id}/guests", {}},
+      {"POST /api/appointments/{appointment_id}/guests", {R"({"name":"Noor Haddad","kind":"interpreter"})", 201}},
+      {"DELETE /api/appointments/{appointment_id}/guests/{guest_id}", {"", 204}},
+      {"GET /api/guest/visit", {"", 200, "guest"}},
+      {"GET /api/guest/ice-servers", {"", 200, "guest"}},
+      {"POST /api/guest/leave", {"", 204, "guest"}},
       {"GET /api/appointments/{appointment_id}/files", {}},
       {"POST /api/appointments/{appointment_id}/files", {R"({"name":"Zebrafieber.txt","bytes":11})", 201}},
       {"PUT /api/files/{file_id}/parts/{part}", {"Zebrafieber", 200, "patient", false, "application/octet-stream"}},
@@ -181,13 +193,32 @@ class Scene {
     return id;
   }
 
+  /// A guest of the visit, who has come; the invitation is the doctor's, so that the patient's name is not in it.
+  void come_as_guest(const std::string& visit) {
+    guest.set_cookie("");
+    auto invited = doctor.post(visit + "/guests", R"({"name":"Noor Haddad","kind":"interpreter"})");
+    if (invited.status != 201) throw std::runtime_error(invited.body);
+    auto link = text(invited.json().at("link"));
+    auto claim = fmt::format(R"({{"invitation":"{}"}})", link.substr(link.find('#') + 1));
+    auto came = guest.post("/api/guest/claim", claim);
+    if (came.status != 200) throw std::runtime_error(came.body);
+    guest_id = text(came.json().at("guest_id"));
+  }
+
+  /// With a guest of the very visit that is named, or of some visit.
   std::string path_of(const std::string& pattern) {
     auto path = pattern;
     auto put = [&](const std::string& name, const std::string& value) {
       if (auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
     };
-    if (path.find("{appointment_id}") != std::string::npos)
-      put("/api/appointments/{appointment_id}", fresh(needs_pending(pattern)));
+    if (path.find("{appointment_id}") != std::string::npos) {
+      auto visit = fresh(needs_pending(pattern));
+      put("/api/appointments/{appointment_id}", visit);
+      come_as_guest(needs_pending(pattern) ? fresh(false) : visit);
+      if (path.find("{guest_id}") != std::string::npos) put("{guest_id}", another_guest(visit));
+    } else {
+      come_as_guest(fresh(false));
+    }
     if (path.find("{file_id}") != std::string::npos) put("{file_id}", fresh_file(pattern));
     put("{part}", "0");
     put("{patient_id}", patient_id);
@@ -196,14 +227,21 @@ class Scene {
     return path;
   }
 
-  HttpClient& who(const std::string& name) { return name == "patient" ? patient : name == "doctor" ? doctor : admin; }
+  HttpClient& who(const std::string& name) {
+    return name == "patient" ? patient : name == "doctor" ? doctor : name == "guest" ? guest : admin;
+  }
 
   ServerProcess server;
   HttpClient nobody{server.url()}, patient{server.url()}, other_patient{server.url()}, doctor{server.url()},
-      other_doctor{server.url()}, admin{server.url()};
-  std::string patient_id, doctor_id, other_doctor_id;
+      other_doctor{server.url()}, admin{server.url()}, guest{server.url()};
+  std::string patient_id, doctor_id, other_doctor_id, guest_id;
 
  private:
+  std::string another_guest(const std::string& visit) {
+    auto invited = patient.post(visit + "/guests", R"({"name":"Asha","kind":"relative"})");
+    if (invited.status != 201) throw std::runtime_error(invited.body);
+    return text(invited.json().at("guest").at("guest_id"));
+  }
   /// Moves the visit to now: the next free time may be a quarter of an hour ahead and more.
   void open_now(const std::string& path);
 };
@@ -243,6 +281,8 @@ bool is_owned(const http::Route& route) {
 long expected_for(const Caller& caller, const http::Route& route, const Call& call) {
   const auto& access = route.access;
   if (!access.anyone && caller.role == Role::none) return 401;
+  // There a guest's cookie alone counts.
+  if (route.path.starts_with("/api/guest/")) return 401;
   if (!access.anyone && std::find(access.roles.begin(), access.roles.end(), caller.role) == access.roles.end())
     return 403;
   bool may = !is_owned(route) || (call.admins_too && caller.role == Role::admin);
@@ -269,6 +309,7 @@ TEST(AccessMatrix, EveryRouteAnswersEveryActorAsItsTableSays) {
                                 {"other_patient", scene.other_patient, Role::patient},
                                 {"other_doctor", scene.other_doctor, Role::doctor},
                                 {"admin", scene.admin, Role::admin},
+                                {"guest", scene.guest, Role::guest},
                                 {"patient", scene.patient, Role::patient},
                                 {"doctor", scene.doctor, Role::doctor}};
     for (auto& caller : callers) {
@@ -301,6 +342,10 @@ TEST(AccessMatrix, WithoutTheServicesOwnChecksRowLevelSecurityAloneLeaksNothing)
   auto visit = scene.fresh(false);
   EXPECT_TRUE(leaks(scene.doctor.get(visit).body));
   EXPECT_TRUE(leaks(scene.patient.get(visit + "/prescription").body));
+  // A guest too gets as far as the rows, and finds none.
+  scene.come_as_guest(visit);
+  EXPECT_EQ(scene.guest.get(visit + "/messages").status, 404);
+  EXPECT_EQ(scene.guest.get("/api/guest/visit").status, 200);
   for (const auto& route : route_table()) {
     if (route.socket) continue;
     auto name = std::string(to_string(route.method)) + " " + route.path;
@@ -308,7 +353,7 @@ TEST(AccessMatrix, WithoutTheServicesOwnChecksRowLevelSecurityAloneLeaksNothing)
     if (found == calls().end()) continue;
     auto path = scene.path_of(route.path);
     auto method = std::string(to_string(route.method));
-    for (auto* client : {&scene.nobody, &scene.other_patient, &scene.other_doctor, &scene.admin}) {
+    for (auto* client : {&scene.nobody, &scene.other_patient, &scene.other_doctor, &scene.admin, &scene.guest}) {
       auto reply = client->call(method, path, harmless(found->second.body), found->second.headers());
       EXPECT_FALSE(leaks(reply.body)) << name << ": " << reply.body;
       bool may = found->second.admins_too && client == &scene.admin;

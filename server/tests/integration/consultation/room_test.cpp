@@ -273,6 +273,20 @@ TEST_F(RoomTest, GivesTurnCredentialsForAnHour) {
   auto until = std::chrono::floor<std::chrono::seconds>(world_.node->clock.now()) + std::chrono::hours{1};
   EXPECT_EQ(server.username, std::to_string(until.time_since_epoch().count()) + ":" + to_string(patient_.user));
   EXPECT_EQ(server.credential, crypto::base64(crypto::hmac_sha1("turn-secret", server.username)));
+  EXPECT_FALSE(servers.relay_only);
+}
+
+TEST_F(RoomTest, TellsEveryBrowserToHideAddressesWhereTheClinicDoes) {
+  auto& node = *world_.node;
+  consultation::Service hiding({.database = node.database,
+                                .bus = *node.bus,
+                                .queue = node.queue,
+                                .vault = node.vault,
+                                .scheduling = node.scheduling,
+                                .clock = node.clock,
+                                .turn = {.secret = "turn-secret", .only = true}});
+  for (const auto& party : {patient_, doctor_})
+    EXPECT_TRUE(support::run_on(world_.io, hiding.ice_servers(party, visit_, "localhost")).relay_only);
 }
 
 }  // namespace

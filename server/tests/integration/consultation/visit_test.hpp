@@ -15,6 +15,20 @@ class VisitTest : public ::testing::Test {
   AppointmentId visit_ = make_visit(world_.superuser, world_.parties, "accepted");
 
   consultation::Service& service() { return world_.node->consultation; }
+  consultation::Guests& guests() { return world_.node->guests; }
+  /// What follows `#` in the link of a fresh invitation.
+  std::string invitation(const Actor& by, AppointmentId visit,
+                         consultation::GuestKind kind = consultation::GuestKind::interpreter) {
+    consultation::GuestInvite invite{"Noor Haddad", kind};
+    auto link = got(guests().invite(by, visit, std::move(invite))).link;
+    return link.substr(link.find('#') + 1);
+  }
+  /// A guest who has come.
+  Actor guest_of(const Actor& by, AppointmentId visit) {
+    auto token = invitation(by, visit);
+    auto came = got(guests().claim(token, "192.0.2.1"));
+    return got(guests().actor_of(came.token));
+  }
   template <class T>
   T got(task<T> work) {
     return support::run_on(world_.io, std::move(work));

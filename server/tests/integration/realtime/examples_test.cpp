@@ -24,6 +24,7 @@ json::object examples() {
 /// business.
 bool same_shape(const json::value& a, const json::value& b) {
   if (a.is_number() && b.is_number()) return true;
+  if (a.is_null() || b.is_null()) return true;
   if (a.kind() != b.kind()) return false;
   if (const auto* list = a.if_array()) {
     const auto& other = b.get_array();
@@ -45,9 +46,17 @@ class ExamplesTest : public ::testing::Test {
  protected:
   World world_;
   AppointmentId visit_ = make_visit(world_.superuser, world_.parties, "accepted");
+  Actor guest_ = guest();
   json::object examples_ = examples();
   std::set<std::string> seen_;
 
+  Actor guest() {
+    auto& guests = world_.node->guests;
+    consultation::GuestInvite invite{"Noor Haddad", consultation::GuestKind::interpreter};
+    auto link = support::run_on(world_.io, guests.invite(world_.parties.doctor, visit_, std::move(invite))).link;
+    auto came = support::run_on(world_.io, guests.claim(link.substr(link.find('#') + 1), "192.0.2.1"));
+    return support::run_on(world_.io, guests.actor_of(came.token));
+  }
   json::object about(std::string_view type) const { return {{"type", type}, {"appointment_id", to_string(visit_)}}; }
 
   void expect_example_of(const json::object& frame) {
@@ -110,6 +119,20 @@ TEST_F(ExamplesTest, EveryFrameOfTheServerHasAnExample) {
     signal["data"] = json::object{};
     co_await patient->send(json::serialize(signal));
     expect_example_of(co_await doctor->next("signal"));
+    auto guest = co_await Tab::open(world_.node->server.port(), guest_);
+    auto g = to_string(make_uuid());
+    join["peer"] = g;
+    join["agent"] = "Chrome 156 on Android";
+    join["network"] = "4g, 80 ms";
+    co_await ask(*guest, join);
+    auto admit = about("room.admit");
+    admit["peer"] = g;
+    co_await doctor->send(json::serialize(admit));
+    expect_example_of(co_await guest->next("room.roster"));
+    auto remove = about("room.remove");
+    remove["peer"] = g;
+    co_await doctor->send(json::serialize(remove));
+    expect_example_of(co_await guest->next("room.removed"));
     auto second = co_await world_.open(world_.parties.patient);
     join["peer"] = to_string(make_uuid());
     co_await ask(*second, join);

@@ -20,14 +20,14 @@ class BeastTab final : public Tab {
  public:
   explicit BeastTab(asio::any_io_executor executor) : socket_(Stream(executor)) {}
 
-  task<> connect(std::uint16_t port, std::string token) {
+  task<> connect(std::uint16_t port, std::string path, std::string header, std::string value) {
     asio::ip::tcp::endpoint where(asio::ip::address_v4::loopback(), port);
     co_await socket_.next_layer().async_connect(where);
     websocket::stream_base::decorator with_token(
-        [token](websocket::request_type& request) { request.set("Authorization", "Bearer " + token); });
+        [header, value](websocket::request_type& request) { request.set(header, value); });
     socket_.set_option(std::move(with_token));
     auto host = "127.0.0.1:" + std::to_string(port);
-    co_await socket_.async_handshake(host, "/api/realtime", asio::use_awaitable);
+    co_await socket_.async_handshake(host, path, asio::use_awaitable);
   }
 
   task<> send(std::string frame) override {
@@ -58,8 +58,15 @@ class BeastTab final : public Tab {
 }  // namespace
 
 task<std::shared_ptr<Tab>> Tab::open(std::uint16_t port, const Actor& actor) {
+  std::string path = actor.is(Role::guest) ? "/api/guest/realtime" : "/api/realtime";
   auto tab = std::make_shared<BeastTab>(co_await asio::this_coro::executor);
-  co_await within(std::chrono::seconds(10), tab->connect(port, token_of(actor)));
+  co_await within(std::chrono::seconds(10), tab->connect(port, path, "Authorization", "Bearer " + token_of(actor)));
+  co_return tab;
+}
+
+task<std::shared_ptr<Tab>> Tab::open(std::uint16_t port, std::string path, std::string cookie) {
+  auto tab = std::make_shared<BeastTab>(co_await asio::this_coro::executor);
+  co_await within(std::chrono::seconds(10), tab->connect(port, path, "Cookie", cookie));
   co_return tab;
 }
 

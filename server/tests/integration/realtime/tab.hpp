@@ -17,7 +17,10 @@ namespace aegle::testing {
 class Tab {
  public:
   /// Throws when the server does not answer with 101; `refused_status` then has the status.
+  /// A guest opens the guests' socket, all others the users'.
   static task<std::shared_ptr<Tab>> open(std::uint16_t port, const Actor& actor);
+  /// As a browser does, by a cookie.
+  static task<std::shared_ptr<Tab>> open(std::uint16_t port, std::string path, std::string cookie);
   virtual ~Tab() = default;
 
   virtual task<> send(std::string frame) = 0;

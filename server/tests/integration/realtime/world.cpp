@@ -21,6 +21,12 @@ http::ServerOptions server_options(std::uint16_t port) {
   return options;
 }
 
+realtime::GatewayOptions for_guests(realtime::GatewayOptions options) {
+  options.path = "/api/guest/realtime";
+  options.access = http::guests;
+  return options;
+}
+
 }  // namespace
 
 Node::Node(asio::io_context& where, NodeOptions options)
@@ -32,15 +38,21 @@ Node::Node(asio::io_context& where, NodeOptions options)
       mails(mail::outbox_folder(options.outbox, "Aegle <no-reply@localhost>")),
       clock(SystemClock().now()),
       scheduling(database, vault, queue, clock, {.public_url = "http://localhost"}),
-      consultation({database, *bus, queue, vault, scheduling, clock, {.secret = "turn-secret"}}),
+      consultation({database, *bus, queue, vault, scheduling, clock, {.secret = "turn-secret"}, true}),
+      guests({database, *bus, queue, vault, scheduling, clock, {}}, consultation, "http://localhost"),
       notifications({database, *bus, queue, scheduling, *mails, clock, "http://localhost"}),
       gateway(where.get_executor(), *bus, options.gateway),
+      guest_gateway(where.get_executor(), *bus, for_guests(options.gateway)),
       rooms(where.get_executor(), consultation, *bus, std::chrono::milliseconds(300)),
       server(where.get_executor(), server_options(options.port), router, nullptr),
       loops_(where.get_executor()) {
   gateway.stream("user", notifications);
   rooms.attach(gateway);
+  rooms.attach_guests(guest_gateway);
+  guest_gateway.ask_for_ended_sessions(
+      [this](std::vector<SessionId> open) { return guests.ended_sessions(std::move(open)); });
   router.add(gateway.routes());
+  router.add(guest_gateway.routes());
   router.add(consultation::routes(consultation));
   router.authenticate_with([](const http::Request& request) -> task<Actor> {
     auto bearer = request.header("Authorization");
@@ -50,6 +62,7 @@ Node::Node(asio::io_context& where, NodeOptions options)
   server.listen();
   loops_.spawn("server", server.run());
   loops_.spawn("gateway", gateway.run());
+  loops_.spawn("guests", guest_gateway.run());
 }
 
 Node::~Node() { stop(); }
@@ -67,6 +80,7 @@ void Node::stop() {
     co_await server.stop(std::chrono::milliseconds(200));
     co_await loops_.stop(std::chrono::milliseconds(3000));
     co_await gateway.stop();
+    co_await guest_gateway.stop();
     co_await rooms.stop();
     co_await database.stop();
   };

@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "features/consultation/guests.hpp"
 #include "features/consultation/realtime.hpp"
 #include "features/consultation/service.hpp"
 #include "features/notifications/service.hpp"
@@ -53,8 +54,10 @@ class Node {
   support::ManualClock clock;
   scheduling::Service scheduling;
   consultation::Service consultation;
+  consultation::Guests guests;
   notifications::Service notifications;
   realtime::Gateway gateway;
+  realtime::Gateway guest_gateway;
   consultation::Realtime rooms;
   http::Router router;
   http::Server server;

@@ -1,10 +1,7 @@
 #include "features/consultation/policy.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
-#include <rapidcheck/gtest.h>
 
-#include <algorithm>
 #include <set>
 
 #include "base/error.hpp"
@@ -137,99 +134,178 @@ TEST(RoomSteps, EndingEmptiesTheRoomAndSaysSo) {
   EXPECT_GT(ended.room.version, room.version);
 }
 
-/// Two patients (a parent and a child may share a visit), one doctor, a few tabs, any order of events.
-struct Play {
-  std::vector<UserId> users{UserId::make(), UserId::make(), UserId::make()};
-  std::vector<Uuid> tabs{make_uuid(), make_uuid(), make_uuid(), make_uuid()};
-  std::vector<Uuid> seats{make_uuid()};
+/// A room with the doctor in it, and as many guests as are named.
+struct WithGuests {
+  SeatedPeer doctor = peer_of(UserId::make(), Role::doctor, make_uuid());
+  SeatedPeer patient = peer_of(UserId::make(), Role::patient, make_uuid());
+  std::vector<SeatedPeer> guests;
+  Room room;
 
-  Event next(const Room& room) {
-    auto at = starts + std::chrono::seconds(*rc::gen::inRange(0, 1000));
-    // Mostly seats that are taken now, sometimes those of long ago.
-    auto seat = [&] {
-      if (!room.peers.empty() && *rc::gen::inRange(0, 4) > 0) return (*rc::gen::elementOf(room.peers)).seat;
-      return *rc::gen::elementOf(seats);
-    };
-    switch (*rc::gen::inRange(0, 8)) {
-      case 0:
-        return Leave{seat()};
-      case 1:
-        return Media{seat(), *rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>()};
-      case 2:
-        return Expire{{seat(), seat()}};
-      case 3:
-        return End{};
-      default: {
-        auto who = *rc::gen::inRange<std::size_t>(0, users.size());
-        auto peer = peer_of(users[who], who == 0 ? Role::doctor : Role::patient, *rc::gen::elementOf(tabs));
-        seats.push_back(peer.seat);
-        return Join{peer, at};
-      }
+  explicit WithGuests(int count) {
+    room = step(step({}, Join{doctor, starts}).room, Join{patient, starts}).room;
+    for (int i = 0; i < count; ++i) {
+      guests.push_back(peer_of(UserId::make(), Role::guest, make_uuid()));
+      room = step(room, Join{guests.back(), starts + 1s}).room;
     }
   }
+  void play(const Event& event) { room = step(room, event).room; }
+  PeerState state_of(const SeatedPeer& peer) const { return find_peer(room, peer.peer)->state; }
 };
 
-std::set<UserId> admitted_in(const Room& room) {
-  std::set<UserId> all;
-  for (const auto& peer : room.peers)
-    if (peer.state == PeerState::admitted) all.insert(peer.user_id);
-  return all;
+TEST(RoomSteps, AGuestWaitsForAWordAlsoWhenTheDoctorComes) {
+  WithGuests play(1);
+  EXPECT_EQ(play.state_of(play.guests[0]), PeerState::waiting);
+  play.play(Leave{play.doctor.seat});
+  play.play(Join{play.doctor, starts + 2s});
+  EXPECT_EQ(play.state_of(play.guests[0]), PeerState::waiting);
+  EXPECT_EQ(play.state_of(play.patient), PeerState::admitted);
+  play.play(Admit{play.guests[0].peer, starts + 3s});
+  EXPECT_EQ(play.state_of(play.guests[0]), PeerState::admitted);
+  play.play(Leave{play.guests[0].seat});
+  play.play(Join{play.guests[0], starts + 4s});
+  EXPECT_EQ(play.state_of(play.guests[0]), PeerState::waiting) << "each entry is confirmed anew";
 }
 
-void check_room(const Room& room) {
-  std::set<UserId> users;
-  std::set<Uuid> peers, seats;
-  for (const auto& peer : room.peers) {
-    RC_ASSERT(users.insert(peer.user_id).second);
-    RC_ASSERT(peers.insert(peer.peer).second);
-    RC_ASSERT(seats.insert(peer.seat).second);
+TEST(RoomSteps, NobodyIsAdmittedWithoutTheDoctor) {
+  WithGuests play(1);
+  play.play(Leave{play.doctor.seat});
+  auto admitted = step(play.room, Admit{play.guests[0].peer, starts + 2s});
+  EXPECT_FALSE(admitted.changed);
+}
+
+TEST(RoomSteps, AFifthIsNotAdmittedAndTheDoctorAlwaysIs) {
+  WithGuests play(3);
+  play.play(Admit{play.guests[0].peer, starts});
+  play.play(Admit{play.guests[1].peer, starts});
+  EXPECT_FALSE(has_place(play.room));
+  EXPECT_FALSE(step(play.room, Admit{play.guests[2].peer, starts}).changed);
+  play.play(Leave{play.doctor.seat});
+  EXPECT_FALSE(has_place(play.room)) << "the doctor's place is nobody else's";
+  play.play(Join{play.doctor, starts + 1s});
+  EXPECT_EQ(play.state_of(play.doctor), PeerState::admitted);
+  play.play(Hold{play.guests[0].peer, starts + 2s});
+  play.play(Admit{play.guests[2].peer, starts + 3s});
+  EXPECT_EQ(play.state_of(play.guests[2]), PeerState::admitted);
+}
+
+TEST(RoomSteps, APatientWhoFindsTheRoomFullWaitsForAPlace) {
+  WithGuests play(3);
+  play.play(Leave{play.patient.seat});
+  for (const auto& guest : play.guests) play.play(Admit{guest.peer, starts});
+  play.play(Join{play.patient, starts + 1s});
+  EXPECT_EQ(play.state_of(play.patient), PeerState::waiting);
+  play.play(Leave{play.doctor.seat});
+  play.play(Join{play.doctor, starts + 2s});
+  EXPECT_EQ(play.state_of(play.patient), PeerState::waiting);
+  play.play(Leave{play.guests[0].seat});
+  play.play(Admit{play.patient.peer, starts + 3s});
+  EXPECT_EQ(play.state_of(play.patient), PeerState::admitted);
+}
+
+TEST(RoomSteps, APatientWhoWasSentBackWaitsOverReentriesUntilAdmitted) {
+  WithGuests play(0);
+  play.play(Hold{play.patient.peer, starts + 1s});
+  EXPECT_EQ(play.state_of(play.patient), PeerState::waiting);
+  EXPECT_EQ(waiting_since(play.room), starts + 1s);
+  play.play(Leave{play.patient.seat});
+  play.play(Join{play.patient, starts + 2s});
+  EXPECT_EQ(play.state_of(play.patient), PeerState::waiting);
+  play.play(Admit{play.patient.peer, starts + 3s});
+  EXPECT_EQ(play.state_of(play.patient), PeerState::admitted);
+  EXPECT_FALSE(waiting_since(play.room));
+  play.play(Leave{play.patient.seat});
+  play.play(Join{play.patient, starts + 4s});
+  EXPECT_EQ(play.state_of(play.patient), PeerState::admitted) << "as before";
+}
+
+TEST(RoomSteps, TheDoctorsEnteringAnewOrTheEndClearsThatSomebodyWasSentBack) {
+  for (bool by_end : {false, true}) {
+    WithGuests play(0);
+    play.play(Hold{play.patient.peer, starts + 1s});
+    play.play(Leave{play.patient.seat});
+    if (by_end)
+      play.play(End{});
+    else
+      play.play(Leave{play.doctor.seat});
+    play.play(Join{play.doctor, starts + 2s});
+    play.play(Join{play.patient, starts + 3s});
+    EXPECT_EQ(play.state_of(play.patient), PeerState::admitted);
   }
 }
 
-RC_GTEST_PROP(RoomSteps, AnyOrderOfEventsKeepsTheRoomRight, ()) {
-  Play play;
-  Room room;
-  bool doctor_was_in = false;
-  auto length = *rc::gen::inRange(1, 60);
-  for (int i = 0; i < length; ++i) {
-    auto event = play.next(room);
-    auto made = step(room, event);
-    RC_ASSERT(made.changed == (made.room.version == room.version + 1));
-    RC_ASSERT(made.changed == !(made.room == room));
-    RC_ASSERT(!made.moved || made.changed);
-    check_room(made.room);
-
-    auto is_doctor = [&](const auto& peer) { return peer.user_id == play.users[0]; };
-    bool has_doctor = std::any_of(made.room.peers.begin(), made.room.peers.end(), is_doctor);
-    doctor_was_in = doctor_was_in || has_doctor;
-    for (const auto& peer : made.room.peers) {
-      if (is_doctor(peer)) RC_ASSERT(peer.state == PeerState::admitted);
-      // Whoever is admitted came when the doctor was in, or was admitted before.
-      if (peer.state == PeerState::admitted) RC_ASSERT(doctor_was_in);
-      if (has_doctor) RC_ASSERT(peer.state == PeerState::admitted);
-    }
-    auto before = admitted_in(room);
-    for (auto user : admitted_in(made.room)) RC_ASSERT(has_doctor || before.contains(user));
-    RC_ASSERT(waiting_since(made.room).has_value() == (!has_doctor && !made.room.peers.empty()));
-    room = made.room;
-  }
+TEST(RoomSteps, TheDoctorIsNeitherSentBackNorPutOut) {
+  WithGuests play(0);
+  EXPECT_FALSE(step(play.room, Hold{play.doctor.peer, starts}).changed);
+  EXPECT_FALSE(step(play.room, Remove{play.doctor.user_id}).changed);
+  EXPECT_FALSE(step(play.room, Remove{play.patient.user_id}).changed);
 }
 
-RC_GTEST_PROP(RoomSteps, ATakeoverKeepsThePersonsPlace, ()) {
-  Play play;
-  Room room;
-  for (int i = 0; i < 20; ++i) room = step(room, play.next(room)).room;
-  if (room.peers.empty()) return;
-  auto old = *rc::gen::elementOf(room.peers);
-  auto made = step(room, Join{peer_of(old.user_id, old.role, make_uuid()), starts + 2h});
-  RC_ASSERT(made.room.peers.size() == room.peers.size());
-  RC_ASSERT(!made.moved);
-  for (const auto& peer : made.room.peers) {
-    if (peer.user_id != old.user_id) continue;
-    RC_ASSERT(peer.state == old.state);
-    RC_ASSERT(peer.since == old.since);
-    RC_ASSERT(peer.peer != old.peer);
-  }
+TEST(RoomSteps, AGuestWhoWasPutOutDoesNotComeBack) {
+  WithGuests play(1);
+  play.play(Admit{play.guests[0].peer, starts});
+  play.play(Remove{play.guests[0].user_id});
+  EXPECT_FALSE(find_peer(play.room, play.guests[0].peer));
+  EXPECT_FALSE(step(play.room, Join{play.guests[0], starts + 1s}).changed);
+}
+
+TEST(RecordingRule, NeedsTheWordOfEverybodyAdmitted) {
+  WithGuests play(1);
+  play.play(Consent{play.doctor.user_id, true});
+  play.play(Record{true});
+  EXPECT_FALSE(play.room.recording);
+  play.play(Consent{play.patient.user_id, true});
+  EXPECT_TRUE(may_record(play.room)) << "the guest only waits";
+  play.play(Record{true});
+  EXPECT_TRUE(play.room.recording);
+  for (const auto& peer : shown_to(play.room, play.patient.user_id, Role::patient))
+    EXPECT_EQ(peer.recording, peer.role == Role::doctor) << "the light";
+  play.play(Admit{play.guests[0].peer, starts});
+  EXPECT_FALSE(play.room.recording) << "one has come who has not agreed";
+  play.play(Consent{play.guests[0].user_id, true});
+  play.play(Record{true});
+  EXPECT_TRUE(play.room.recording);
+  play.play(Consent{play.patient.user_id, false});
+  EXPECT_FALSE(play.room.recording) << "taken back";
+}
+
+TEST(RecordingRule, EndsWithTheCallAndWithTheDoctorsBrowser) {
+  WithGuests play(0);
+  for (const auto& peer : {play.doctor, play.patient}) play.play(Consent{peer.user_id, true});
+  play.play(Record{true});
+  auto reload = play.doctor;
+  reload.seat = make_uuid();
+  play.play(Join{reload, starts});
+  EXPECT_FALSE(play.room.recording);
+  EXPECT_TRUE(may_record(play.room));
+  play.play(End{});
+  EXPECT_TRUE(play.room.consented.empty());
+  play.play(Consent{play.doctor.user_id, true});
+  EXPECT_TRUE(play.room.consented.empty()) << "not in the call";
+}
+
+TEST(Sight, WhoWaitsSeesItselfAndTheDoctorAlone) {
+  WithGuests play(2);
+  play.play(Admit{play.guests[0].peer, starts});
+  auto ids = [&](const SeatedPeer& viewer) {
+    std::set<Uuid> seen;
+    for (const auto& peer : shown_to(play.room, viewer.user_id, viewer.role)) seen.insert(peer.peer);
+    return seen;
+  };
+  std::set<Uuid> all{play.doctor.peer, play.patient.peer, play.guests[0].peer, play.guests[1].peer};
+  EXPECT_EQ(ids(play.doctor), all);
+  EXPECT_EQ(ids(play.patient), all);
+  EXPECT_EQ(ids(play.guests[0]), all);
+  EXPECT_EQ(ids(play.guests[1]), (std::set<Uuid>{play.doctor.peer, play.guests[1].peer}));
+  auto absent = peer_of(UserId::make(), Role::patient, make_uuid());
+  EXPECT_EQ(ids(absent), std::set<Uuid>{play.doctor.peer});
+}
+
+TEST(Sight, BrowsersAndNetworksAreForTheDoctor) {
+  WithGuests play(0);
+  for (auto& peer : play.room.peers) peer.agent = peer.network = "something";
+  for (const auto& peer : shown_to(play.room, play.doctor.user_id, Role::doctor)) EXPECT_TRUE(peer.agent);
+  for (const auto& peer : shown_to(play.room, play.patient.user_id, Role::patient))
+    EXPECT_EQ(peer.agent.has_value() && peer.network.has_value(), peer.peer == play.patient.peer);
 }
 
 }  // namespace

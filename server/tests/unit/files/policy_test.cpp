@@ -52,13 +52,13 @@ TEST(FilesPolicy, AnAnnouncementHasANameAndASizeWithinTheLimit) {
 
 TEST(FilesPolicy, AVisitAndAPersonHoldSoMuch) {
   auto max = 100 * megabyte;
-  EXPECT_EQ(code_of([&] { check_room({}, max, max); }), "");
-  EXPECT_EQ(code_of([&] { check_room({.visit_files = 50}, 1, max); }), "files.visit_full");
-  EXPECT_EQ(code_of([&] { check_room({.visit_bytes = 5 * max}, 1, max); }), "files.visit_full");
-  EXPECT_EQ(code_of([&] { check_room({.visit_bytes = 4 * max}, max, max); }), "");
-  EXPECT_EQ(code_of([&] { check_room({.own_unfinished = 10}, 1, max); }), "files.too_many");
-  EXPECT_EQ(code_of([&] { check_room({.own_files_today = 100}, 1, max); }), "files.too_many");
-  EXPECT_EQ(code_of([&] { check_room({.own_bytes_today = 10 * max}, 1, max); }), "files.too_many");
+  EXPECT_EQ(code_of([&] { check_room({}, Kind::shared, max, max); }), "");
+  EXPECT_EQ(code_of([&] { check_room({.visit_files = 50}, Kind::shared, 1, max); }), "files.visit_full");
+  EXPECT_EQ(code_of([&] { check_room({.visit_bytes = 5 * max}, Kind::shared, 1, max); }), "files.visit_full");
+  EXPECT_EQ(code_of([&] { check_room({.visit_bytes = 4 * max}, Kind::shared, max, max); }), "");
+  EXPECT_EQ(code_of([&] { check_room({.own_unfinished = 10}, Kind::shared, 1, max); }), "files.too_many");
+  EXPECT_EQ(code_of([&] { check_room({.own_files_today = 100}, Kind::shared, 1, max); }), "files.too_many");
+  EXPECT_EQ(code_of([&] { check_room({.own_bytes_today = 10 * max}, Kind::shared, 1, max); }), "files.too_many");
 }
 
 TEST(FilesPolicy, PartsMakeUpTheWholeWhateverItsSize) {
@@ -80,10 +80,10 @@ TEST(FilesPolicy, PartsMakeUpTheWholeWhateverItsSize) {
 
 TEST(FilesPolicy, WhatIsAcceptedGoesByTheContent) {
   std::string dicom = std::string(128, '\0') + "DICM" + std::string(64, '\0');
-  EXPECT_EQ(accepted_type(content_type("%PDF-1.7\n%abc")), "application/pdf");
-  EXPECT_EQ(accepted_type(content_type(dicom)), "application/dicom");
-  EXPECT_EQ(accepted_type(content_type("Two tablets a day\nFor a week\n")), "text/plain");
-  EXPECT_EQ(accepted_type(content_type("a,b,c\n1,2,3\n4,5,6\n")), "text/plain");
+  EXPECT_EQ(accepted_type(Kind::shared, content_type("%PDF-1.7\n%abc")), "application/pdf");
+  EXPECT_EQ(accepted_type(Kind::shared, content_type(dicom)), "application/dicom");
+  EXPECT_EQ(accepted_type(Kind::shared, content_type("Two tablets a day\nFor a week\n")), "text/plain");
+  EXPECT_EQ(accepted_type(Kind::shared, content_type("a,b,c\n1,2,3\n4,5,6\n")), "text/plain");
   std::string_view program{
       "\x7f"
       "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0",
@@ -93,7 +93,7 @@ TEST(FilesPolicy, WhatIsAcceptedGoesByTheContent) {
         std::string_view("<!DOCTYPE html><html><script>alert(1)</script></html>"),
         std::string_view("<svg xmlns=\"http://www.w3.org/2000/svg\"><script/></svg>"),
         std::string_view("#!/bin/sh\nrm -rf /\n"), std::string_view("BM\x36\0\0\0\0\0\0\0", 10)})
-    EXPECT_FALSE(accepted_type(content_type(other))) << content_type(other);
+    EXPECT_FALSE(accepted_type(Kind::shared, content_type(other))) << content_type(other);
 }
 
 TEST(FilesPolicy, TextHasNoControlCharacters) {
