@@ -4,7 +4,9 @@ import react from '@vitejs/plugin-react';
 import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin';
 import { defineConfig } from 'vitest/config';
 import { apiReference } from './build/api-reference.ts';
+import { blurAssets } from './build/blur-assets.ts';
 import { compressedTwins } from './build/compressed-twins.ts';
+import { kitStyles } from './build/kit-styles.ts';
 import { pdfAssets } from './build/pdf-assets.ts';
 import { preloadedFont } from './build/preloaded-font.ts';
 
@@ -17,7 +19,9 @@ export default defineConfig({
     // English stays in the code, beside the page that says it, so that it is split and loaded with that page.
     babel({ presets: [linguiTransformerBabelPreset({ descriptorFields: 'message' })] }),
     apiReference(),
+    kitStyles(),
     pdfAssets(),
+    blurAssets(),
     preloadedFont(/inter-latin-wght-normal.*\.woff2$/),
     compressedTwins({ firstLoadLimitKb: 220, onDemand: ['PdfPages'] }),
   ],

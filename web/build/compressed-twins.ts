@@ -6,7 +6,7 @@ import type { Plugin, Rolldown } from 'vite';
 
 const brotli = promisify(brotliCompress);
 const gz = promisify(gzip);
-const compressible = /\.(js|css|html|svg|json|webmanifest|yaml|txt)$/;
+const compressible = /\.(js|css|html|svg|json|webmanifest|yaml|txt|wasm)$/;
 
 type Options = {
   firstLoadLimitKb: number;
@@ -76,7 +76,8 @@ async function compressAll(folder: string): Promise<void> {
 async function compressFile(path: string): Promise<void> {
   const content = await readFile(path);
   const params = {
-    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    // The best quality takes ten seconds for a large program, and makes it hardly smaller.
+    [constants.BROTLI_PARAM_QUALITY]: path.endsWith('.wasm') ? 9 : constants.BROTLI_MAX_QUALITY,
     [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
   };
   const [br, gzipped] = await Promise.all([brotli(content, { params }), gz(content, { level: 9 })]);

@@ -87,6 +87,8 @@ export const router = createBrowserRouter([
         async () => (await import('@/features/consultation')).ConsultationPage,
         parties,
       ),
+      // A guest has no account, and nothing of the clinic but the one call.
+      open('guest', async () => (await import('@/features/consultation/pages/GuestPage')).GuestPage),
       { element: <Shell />, children: shellRoutes.map((route) => ({ ...route, errorElement: <RouteError /> })) },
     ],
   },

@@ -278,7 +278,11 @@ export class Realtime {
   private expectPong(socket: WebSocket, withinMs: number): void {
     clearTimeout(this.pongTimer);
     this.pongDue = performance.now() + withinMs;
-    this.pongTimer = setTimeout(() => this.lost(socket), withinMs);
+    this.pongTimer = setTimeout(() => {
+      this.lost(socket);
+      // One line that went silent, and no crowd that was dropped at once: a call does not wait its turn.
+      if (this.inCall) this.retryNow();
+    }, withinMs);
   }
 
   private forgetPong(): void {

@@ -10,6 +10,7 @@ import { type BrowserContextOptions, type BrowserServer, chromium, expect, type 
 import pg from 'pg';
 import type { Host, Lab } from './lab';
 import { type Colour, pictureFile } from './pictures';
+import { Wire } from './wire';
 
 const root = resolve(import.meta.dirname, '../../..');
 const binary = process.env.AEGLE_BINARY ?? join(root, 'build/release/aegle');
@@ -34,15 +35,16 @@ export class Clinic {
     readonly port: number,
     private readonly folder: string,
     private readonly lab: Lab | undefined,
+    private readonly settings: NodeJS.ProcessEnv,
   ) {
     this.url = `http://${lab ? lab.clinicAddress : 'localhost'}:${port}`;
   }
 
   /** On a host of its own, if there is a lab. */
-  static async open(lab?: Lab): Promise<Clinic> {
+  static async open(lab?: Lab, settings: NodeJS.ProcessEnv = {}): Promise<Clinic> {
     const database = `call_${randomBytes(6).toString('hex')}`;
     await asSuperuser(`create database ${database} owner aegle_owner`);
-    const clinic = new Clinic(database, await freePort(), mkdtempSync(join(tmpdir(), 'aegle-call-')), lab);
+    const clinic = new Clinic(database, await freePort(), mkdtempSync(join(tmpdir(), 'aegle-call-')), lab, settings);
     execFileSync(binary, ['migrate'], { cwd: root, env: clinic.env('aegle_owner'), stdio: 'pipe' });
     return clinic;
   }
@@ -72,6 +74,13 @@ export class Clinic {
     await this.kill();
     await asSuperuser(`drop database if exists ${this.database} with (force)`);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** What lies on its disk of the files that were shared. */
+  storedFiles(): Buffer[] {
+    const folder = join(this.folder, 'files');
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((one) => one.isFile()).map((one) => readFileSync(join(one.parentPath, one.name)));
   }
 
   /** The newest mail to someone: without a mail server each becomes a file. */
@@ -114,6 +123,7 @@ export class Clinic {
       AEGLE_API_DIR: join(root, 'api'),
       AEGLE_MIGRATIONS_DIR: join(root, 'server/migrations'),
       AEGLE_DEMO: 'on',
+      ...this.settings,
     };
   }
 }
@@ -137,73 +147,8 @@ async function asSuperuser(statement: string): Promise<void> {
   }
 }
 
-/**
- * A line to the clinic that can go silent, as a train in a tunnel: nothing is closed, nothing comes through.
- * It listens on the clinic's port at another loopback address, so that the page's address stays the clinic's own.
- */
-export class Wire {
-  static readonly address = '127.0.0.2';
-  private readonly pairs = new Set<[net.Socket, net.Socket]>();
-  private readonly waiting = new Set<net.Socket>();
-  private silent = false;
-
-  private constructor(private readonly server: net.Server) {}
-
-  static async to(clinic: Clinic): Promise<Wire> {
-    const server = net.createServer({ pauseOnConnect: true }).listen(clinic.port, Wire.address);
-    await once(server, 'listening');
-    const wire = new Wire(server);
-    server.on('connection', (socket) => wire.connect(socket, clinic.port));
-    return wire;
-  }
-
-  cut(): void {
-    this.silent = true;
-    for (const [near, far] of this.pairs) {
-      near.unpipe(far);
-      far.unpipe(near);
-      near.pause();
-      far.pause();
-    }
-  }
-
-  mend(): void {
-    this.silent = false;
-    for (const socket of [...this.pairs].flat()) socket.destroy();
-    for (const socket of this.waiting) socket.destroy();
-  }
-
-  close(): void {
-    this.mend();
-    this.server.close();
-  }
-
-  private connect(near: net.Socket, clinicPort: number): void {
-    near.on('error', () => near.destroy());
-    if (this.silent) {
-      this.waiting.add(near);
-      near.once('close', () => this.waiting.delete(near));
-      return;
-    }
-    const far = net.connect(clinicPort, '127.0.0.1');
-    const pair: [net.Socket, net.Socket] = [near, far];
-    this.pairs.add(pair);
-    far.on('error', () => far.destroy());
-    near.pipe(far);
-    far.pipe(near);
-    const end = () => {
-      near.destroy();
-      far.destroy();
-      this.pairs.delete(pair);
-    };
-    near.once('close', end);
-    far.once('close', end);
-  }
-}
-
 const flags = [
   '--no-sandbox',
-  '--use-fake-device-for-media-stream=fps=30',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
@@ -232,6 +177,10 @@ export interface Device {
   on?: { lab: Lab; host: Host };
   /** The browser refuses camera and microphone, as after a "no" of its owner. */
   refuses?: boolean;
+  /** In place of the one camera that shows a colour: the browser's own test pictures. */
+  cameras?: number;
+  /** In place of the file of the colour. */
+  cameraFile?: string;
 }
 
 export interface LineFigures {
@@ -255,17 +204,21 @@ export class Person {
   static async at(
     clinic: Clinic,
     colour: Colour,
-    { context: options = desktop, overWire, on, refuses }: Device = {},
+    { context: options = desktop, overWire, on, refuses, cameras, cameraFile }: Device = {},
   ): Promise<Person> {
     const way = overWire ? [`--host-resolver-rules=MAP localhost ${Wire.address}`] : [];
     // A page gets a camera from https or localhost alone; and the relay's certificate is nobody's.
     if (on) way.push(`--unsafely-treat-insecure-origin-as-secure=${clinic.url}`, '--ignore-certificate-errors');
     const chromiumPath = process.env.AEGLE_CHROMIUM ?? '/usr/lib/chromium/chromium';
     const permission = refuses ? [] : ['--use-fake-ui-for-media-stream'];
+    const fake = '--use-fake-device-for-media-stream=fps=30';
+    const camera = cameras
+      ? [`${fake},device-count=${cameras}`]
+      : [fake, `--use-file-for-fake-video-capture=${cameraFile ?? pictureFile(colour)}`];
     const browser = await chromium.launchServer({
       executablePath: on ? on.lab.launcher(on.host, chromiumPath) : chromiumPath,
       ignoreDefaultArgs: ['--mute-audio'],
-      args: [...flags, ...way, ...permission, `--use-file-for-fake-video-capture=${pictureFile(colour)}`],
+      args: [...flags, ...way, ...permission, ...camera],
     });
     const context = await (await chromium.connect(browser.wsEndpoint())).newContext({ locale: 'en-GB', ...options });
     await context.addInitScript(keepConnections);
@@ -380,6 +333,30 @@ export class Person {
     await expect.poll(silentMs, { timeout: 5000, intervals: [50] }).toBeGreaterThan(500);
   }
 
+  /** From now on the longest time between two frames of the other's picture is kept. */
+  watchGaps(): Promise<void> {
+    return this.page.evaluate(() => {
+      const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-video"]');
+      const gaps = { last: performance.now(), longest: 0 };
+      Object.assign(globalThis, { gaps });
+      const next = () =>
+        video?.requestVideoFrameCallback((at) => {
+          gaps.longest = Math.max(gaps.longest, at - gaps.last);
+          gaps.last = at;
+          next();
+        });
+      next();
+    });
+  }
+
+  /** In ms; also the one that lasts still. */
+  longestGap(): Promise<number> {
+    return this.page.evaluate(() => {
+      const { gaps } = globalThis as unknown as { gaps: { last: number; longest: number } };
+      return Math.max(gaps.longest, performance.now() - gaps.last);
+    });
+  }
+
   /** How the call goes that is open now: past the relay, and over what, if it does. */
   selectedPair(): Promise<{ relay: string | null }> {
     return this.page.evaluate(async () => {
@@ -406,6 +383,17 @@ export class Person {
   /** What the browser was told to stop, it is stopped in: as a computer that is closed and opened again. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     for (const pid of this.processes()) process.kill(pid, signal);
+  }
+
+  /**
+   * SIGKILL to the part of the browser that holds the cameras, or the microphones. The browser ends their tracks as it does
+   * when a device is pulled out or taken, and starts the part anew when it is asked for one.
+   */
+  loseDevices(kind: 'video_capture' | 'audio'): void {
+    const name = `--utility-sub-type=${kind}.mojom`;
+    const pids = this.processes().filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(name));
+    expect(pids.length, name).toBeGreaterThan(0);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
   }
 
   /** SIGKILL to all of it. */

@@ -79,7 +79,7 @@ test('the keys of the call work, rest while a field has the focus, and can be sw
     await page.keyboard.type('v c ?');
     await expect(page.getByLabel('Your message')).toHaveValue('v c ?');
     await doctor.sees('red');
-    await page.getByRole('log').click();
+    await page.getByRole('log', { name: 'Messages' }).click();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog', { name: 'Leave the visit?' })).toBeVisible();
     await page.getByRole('button', { name: 'Stay' }).click();
@@ -106,6 +106,33 @@ test('a shared screen takes the place of the camera, and gives it back', () =>
     await patient.sees('blue');
     await expect(patient.page.getByText('shows you a screen')).toBeHidden();
   }));
+
+test('on the narrowest phone what is said of the line covers neither face nor words', () =>
+  atTheClinic(
+    async ({ clinic, patient, doctor, visit }) => {
+      await meet(patient, doctor, visit);
+      const { page } = patient;
+      await page.getByRole('button', { name: 'Devices, keys and more' }).click();
+      await page.getByRole('switch', { name: 'Sound only' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+      await clinic.kill();
+      await expect(page.getByText('The connection to the clinic is down')).toBeVisible();
+      await expect(page.getByText('Sound only, as you chose.')).toBeVisible();
+      const words = page.getByText('You hear Dr Patel, without a picture for now');
+      const bottomOf = async (text: string) => {
+        const box = await page.getByText(text).boundingBox();
+        return (box?.y ?? 0) + (box?.height ?? 0);
+      };
+      // The face makes way where there is no room for it.
+      const face = page.locator('[data-initials]');
+      const top = async () => ((await face.isVisible()) ? await face.boundingBox() : await words.boundingBox())?.y ?? 0;
+      await expect.poll(async () => (await top()) - (await bottomOf('Give the picture back'))).toBeGreaterThan(0);
+      const bar = await page.getByRole('toolbar').boundingBox();
+      const said = await words.boundingBox();
+      expect((said?.y ?? 0) + (said?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+    },
+    { context: { ...phone, viewport: { width: 320, height: 568 } } },
+  ));
 
 test('a second window takes the call over, and the first can bring it back', () =>
   atTheClinic(async ({ patient, doctor, visit }) => {

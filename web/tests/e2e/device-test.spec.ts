@@ -36,61 +36,65 @@ async function expectWhole(page: Page): Promise<void> {
   if (before) await page.setViewportSize(before);
 }
 
-test('devices and every way to the relay: all works; then UDP is blocked, then the relay is gone', () =>
-  inTheLab(async ({ lab, clinic, patient, doctor, visit }) => {
-    const { page } = patient;
-    const kept = async () => (await doctor.get<Checks>(`/api/appointments/${visit}/device-check`)).checks[0]?.result;
+test(
+  'devices and every way to the relay: all works; then UDP is blocked, then the relay is gone',
+  { tag: '@lab' },
+  () =>
+    inTheLab(async ({ lab, clinic, patient, doctor, visit }) => {
+      const { page } = patient;
+      const kept = async () => (await doctor.get<Checks>(`/api/appointments/${visit}/device-check`)).checks[0]?.result;
 
-    await test.step('from the page of the visit, with everything in order', async () => {
-      await page.goto(`${clinic.url}/appointments/${visit}`);
-      await page.getByRole('link', { name: 'Test your camera, sound and network' }).click();
-      await start(page);
-      await expect(page.getByTestId('test-picture')).toBeVisible();
-      for (const id of ['browser', 'camera', 'microphone', 'network', 'bandwidth'])
-        await expect(step(page, id)).toHaveAttribute('data-state', 'works');
-      for (const way of ['stun', 'udp', 'tcp', 'tls']) await expect(path(page, way)).toContainText('works');
-      await step(page, 'speaker').getByRole('button', { name: 'Play the sound' }).click();
-      await step(page, 'speaker').getByRole('button', { name: 'I heard it' }).click();
-      await expect(page.getByText('Everything works: you are ready for the visit')).toBeVisible();
-      await expect(page.getByText('Kept with the visit: Dr Rajesh Patel sees what to expect.')).toBeVisible();
-      const result = await kept();
-      const works = { browser: 'works', camera: 'works', microphone: 'works', speaker: 'works' };
-      expect(result).toMatchObject({ ...works, stun: 'works', udp: 'works', tcp: 'works', tls: 'works' });
-      expect(result?.agent).toMatch(/^Chrome \d+ on Linux$/);
-      expect(result?.kbit_per_s).toBeGreaterThan(1000);
-      await expectWhole(page);
-    });
+      await test.step('from the page of the visit, with everything in order', async () => {
+        await page.goto(`${clinic.url}/appointments/${visit}`);
+        await page.getByRole('link', { name: 'Test your camera, sound and network' }).click();
+        await start(page);
+        await expect(page.getByTestId('test-picture')).toBeVisible();
+        for (const id of ['browser', 'camera', 'microphone', 'network', 'bandwidth'])
+          await expect(step(page, id)).toHaveAttribute('data-state', 'works');
+        for (const way of ['stun', 'udp', 'tcp', 'tls']) await expect(path(page, way)).toContainText('works');
+        await step(page, 'speaker').getByRole('button', { name: 'Play the sound' }).click();
+        await step(page, 'speaker').getByRole('button', { name: 'I heard it' }).click();
+        await expect(page.getByText('Everything works: you are ready for the visit')).toBeVisible();
+        await expect(page.getByText('Kept with the visit: Dr Rajesh Patel sees what to expect.')).toBeVisible();
+        const result = await kept();
+        const works = { browser: 'works', camera: 'works', microphone: 'works', speaker: 'works' };
+        expect(result).toMatchObject({ ...works, stun: 'works', udp: 'works', tcp: 'works', tls: 'works' });
+        expect(result?.agent).toMatch(/^Chrome \d+ on Linux$/);
+        expect(result?.kbit_per_s).toBeGreaterThan(1000);
+        await expectWhole(page);
+      });
 
-    await test.step('on a slow line the speed is found to be low', async () => {
-      await lab.line({ rate_kbit: 120, queue_ms: 400 });
-      await again(page);
-      await expect(step(page, 'bandwidth').getByText('This line is too slow for a call')).toBeVisible();
-      const kbit = async () => Number((await kept())?.kbit_per_s);
-      await expect.poll(kbit).toBeLessThanOrEqual(130);
-      expect(await kbit()).toBeGreaterThan(20);
-      await lab.line({});
-    });
+      await test.step('on a slow line the speed is found to be low', async () => {
+        await lab.line({ rate_kbit: 120, queue_ms: 400 });
+        await again(page);
+        await expect(step(page, 'bandwidth').getByText('This line is too slow for a call')).toBeVisible();
+        const kbit = async () => Number((await kept())?.kbit_per_s);
+        await expect.poll(kbit).toBeLessThanOrEqual(130);
+        expect(await kbit()).toBeGreaterThan(20);
+        await lab.line({});
+      });
 
-    await test.step('with UDP blocked the relay is reached over TCP and TLS, and this is said', async () => {
-      lab.allowOnly('ip protocol tcp');
-      await again(page);
-      await expect(path(page, 'udp')).toContainText('blocked');
-      for (const way of ['tcp', 'tls']) await expect(path(page, way)).toContainText('works');
-      await expect(step(page, 'network').getByText('This network blocks the fast way')).toBeVisible();
-      await expect.poll(kept).toMatchObject({ udp: 'failed', tcp: 'works', tls: 'works' });
-    });
+      await test.step('with UDP blocked the relay is reached over TCP and TLS, and this is said', async () => {
+        lab.allowOnly('ip protocol tcp');
+        await again(page);
+        await expect(path(page, 'udp')).toContainText('blocked');
+        for (const way of ['tcp', 'tls']) await expect(path(page, way)).toContainText('works');
+        await expect(step(page, 'network').getByText('This network blocks the fast way')).toBeVisible();
+        await expect.poll(kept).toMatchObject({ udp: 'failed', tcp: 'works', tls: 'works' });
+      });
 
-    await test.step('without any way the patient is told what to do, and the doctor sees it coming', async () => {
-      await lab.killTurn();
-      await again(page);
-      await expect(step(page, 'network').getByText('This network lets no call through')).toBeVisible();
-      await expect(page.getByText('A call would fail like this')).toBeVisible();
-      await expect(step(page, 'bandwidth').getByText('Could not be measured')).toBeVisible();
-      await expectWhole(page);
-      await doctor.page.goto(`${clinic.url}/`);
-      await expect(doctor.page.getByText('Network failed in the test').first()).toBeVisible();
-    });
-  }));
+      await test.step('without any way the patient is told what to do, and the doctor sees it coming', async () => {
+        await lab.killTurn();
+        await again(page);
+        await expect(step(page, 'network').getByText('This network lets no call through')).toBeVisible();
+        await expect(page.getByText('A call would fail like this')).toBeVisible();
+        await expect(step(page, 'bandwidth').getByText('Could not be measured')).toBeVisible();
+        await expectWhole(page);
+        await doctor.page.goto(`${clinic.url}/`);
+        await expect(doctor.page.getByText('Network failed in the test').first()).toBeVisible();
+      });
+    }),
+);
 
 test('a browser that refuses camera and microphone: steps for the patient, a word to the doctor', () =>
   atTheClinic(

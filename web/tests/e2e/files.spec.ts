@@ -1,8 +1,9 @@
 /** What the two of a visit hand each other, in real browsers against the real server. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { meet, type Person, phone, Wire } from './call-support';
+import { meet, type Person, phone } from './call-support';
 import { atTheClinic } from './scene';
+import { Wire } from './wire';
 
 test.describe.configure({ mode: 'parallel' });
 test.setTimeout(240_000);

@@ -67,6 +67,8 @@ async function listening(address: string, port: number): Promise<void> {
   await expect.poll(answers, { timeout: 15_000, intervals: [50], message: `${address}:${port}` }).toBe(true);
 }
 
+const lastOf = { patient: 2, doctor: 3 };
+
 export type Host = 'clinic' | 'patient' | 'doctor';
 
 export class Lab {
@@ -99,6 +101,10 @@ export class Lab {
     return `${this.net}.1`;
   }
 
+  addressOf(host: 'patient' | 'doctor'): string {
+    return `${this.net}.${lastOf[host]}`;
+  }
+
   /** The words that a program is started with on a host. */
   on(host: Host): string[] {
     return ['ip', 'netns', 'exec', this.namespace(host)];
@@ -126,17 +132,21 @@ export class Lab {
 
   /** As from one network to another: the old address is gone, and nothing says so to whoever used it. */
   changeAddress(): void {
-    this.at('patient', 'ip', 'address', 'del', `${this.net}.2/24`, 'dev', 'line');
+    this.at('patient', 'ip', 'address', 'del', `${this.addressOf('patient')}/24`, 'dev', 'line');
     this.at('patient', 'ip', 'address', 'add', `${this.net}.42/24`, 'dev', 'line');
   }
 
-  /** A firewall before the patient, which lets through what `rule` of nftables accepts, and nothing else. */
+  /** A firewall before the patient, which lets out what `rule` of nftables accepts, lets TCP in, and nothing else. */
   allowOnly(rule: string): void {
     const rules = [
       'add table inet strict',
       'add chain inet strict out { type filter hook output priority 0; policy drop; }',
+      'add chain inet strict in { type filter hook input priority 0; policy drop; }',
+      'add rule inet strict out oif lo accept',
+      `add rule inet strict out ${rule} accept`,
+      'add rule inet strict in iif lo accept',
+      'add rule inet strict in ip protocol tcp accept',
     ];
-    rules.push('add rule inet strict out oif lo accept', `add rule inet strict out ${rule} accept`);
     execFileSync('ip', [...this.on('patient').slice(1), 'nft', '-f', '-'], { input: rules.join('\n'), stdio: 'pipe' });
   }
 
@@ -151,10 +161,14 @@ export class Lab {
       `cert=${certificate}`, `pkey=${key}`, 'no-cli', 'no-dtls', 'no-multicast-peers', `userdb=${join(this.folder, 'turndb')}`,
       `pidfile=${join(this.folder, 'turn.pid')}`, 'log-file=stdout', 'simple-log',
     ]; // prettier-ignore
-    const file = join(this.folder, 'turnserver.conf');
-    writeFileSync(file, `${settings.join('\n')}\n`);
+    writeFileSync(this.turnSettings, `${settings.join('\n')}\n`);
     writeFileSync(this.turnSecretFile, `${this.turnSecret}\n`);
-    const [first = '', ...rest] = [...this.on('clinic'), 'turnserver', '-c', file];
+    await this.restartTurn();
+  }
+
+  /** Anew after it was killed, with the settings that it had. */
+  async restartTurn(): Promise<void> {
+    const [first = '', ...rest] = [...this.on('clinic'), 'turnserver', '-c', this.turnSettings];
     this.turn = spawn(first, rest, { stdio: 'ignore' });
     for (const port of [3478, 443]) await listening(this.clinicAddress, port);
   }
@@ -167,6 +181,10 @@ export class Lab {
     const gone = once(turn, 'exit');
     turn.kill('SIGKILL');
     await gone;
+  }
+
+  private get turnSettings(): string {
+    return join(this.folder, 'turnserver.conf');
   }
 
   get turnSecretFile(): string {
@@ -218,11 +236,8 @@ export class Lab {
       this.at('clinic', 'ip', 'link', 'set', end, 'master', 'bridge', 'up');
     run('ip', 'address', 'add', `${net}.254/24`, 'dev', `${name}o`);
     run('ip', 'link', 'set', `${name}o`, 'up');
-    for (const [host, last] of [
-      ['patient', 2],
-      ['doctor', 3],
-    ] as const) {
-      this.at(host, 'ip', 'address', 'add', `${net}.${last}/24`, 'dev', 'line');
+    for (const host of ['patient', 'doctor'] as const) {
+      this.at(host, 'ip', 'address', 'add', `${this.addressOf(host)}/24`, 'dev', 'line');
       this.at(host, 'ip', 'link', 'set', 'line', 'up');
     }
   }

@@ -98,7 +98,7 @@ interface Entry {
 
 const theirs = async (person: Person) => ({ user_id: (await person.get<{ id: string }>('/api/auth/me')).id });
 
-test('a line that no sound gets through: stills with their age, the telephone, and back', () =>
+test('a line that no sound gets through: stills with their age, the telephone, and back', { tag: '@lab' }, () =>
   onceSettled(async ({ lab, doctor }) => {
     await lab.line({ loss: 0.35, delay_ms: 30 });
     const bad = Date.now();
@@ -119,9 +119,10 @@ test('a line that no sound gets through: stills with their age, the telephone, a
     report('full picture back after', `${Date.now() - good} ms`);
     await expect(doctor.page.getByTestId('still')).toBeHidden();
     await doctor.sees('red');
-  }));
+  }),
+);
 
-test('sound alone by hand: no picture either way, both are told, and it is given back', () =>
+test('sound alone by hand: no picture either way, both are told, and it is given back', { tag: '@lab' }, () =>
   onceSettled(async ({ patient, doctor }) => {
     await patient.page.getByRole('button', { name: 'Devices, keys and more' }).click();
     await patient.page.getByLabel('Sound only').click();
@@ -136,4 +137,5 @@ test('sound alone by hand: no picture either way, both are told, and it is given
     await patient.page.getByRole('button', { name: 'Give the picture back' }).click();
     await Promise.all([patient.pictureMoves(), doctor.pictureMoves()]);
     await expect(said(doctor)).not.toContainText('sound only');
-  }));
+  }),
+);

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { kriya, Person, Wire } from './call-support';
+import { kriya, Person } from './call-support';
 import { atTheClinic, inTheCall, keepEvidence, type Scene } from './scene';
+import { Wire } from './wire';
 
 test.describe.configure({ mode: 'parallel' });
 // Each test has two browsers, and the machine may have two cores.

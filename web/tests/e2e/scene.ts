@@ -47,9 +47,13 @@ export async function keepEvidence({ page, errors }: Person): Promise<void> {
   console.log(`${test.info().title}: at ${page.url()}\n${text.slice(0, 2000)}\n${errors.join('\n')}`);
 }
 
-/** The patient's picture is red, the doctor's blue. */
-export async function atTheClinic(deed: (scene: Scene) => Promise<void>, patient: Device = {}): Promise<void> {
-  const clinic = await Clinic.open();
+/** The patient's picture is red, the doctor's blue. `settings` are the clinic's. */
+export async function atTheClinic(
+  deed: (scene: Scene) => Promise<void>,
+  patient: Device = {},
+  settings?: NodeJS.ProcessEnv,
+): Promise<void> {
+  const clinic = await Clinic.open(undefined, settings);
   try {
     await clinic.start();
     await withBoth(clinic, { patient, doctor: {} }, deed);
@@ -58,13 +62,20 @@ export async function atTheClinic(deed: (scene: Scene) => Promise<void>, patient
   }
 }
 
-/** The same between hosts of their own, with a relay. `before` sees to the network before anyone opens a page. */
-export async function inTheLab(deed: (scene: LabScene) => Promise<void>, before?: (lab: Lab) => void): Promise<void> {
+/**
+ * The same between hosts of their own, with a relay. `before` sees to the network before anyone opens a page; `settings` are
+ * the clinic's.
+ */
+export async function inTheLab(
+  deed: (scene: LabScene) => Promise<void>,
+  before?: (lab: Lab) => void,
+  settings?: NodeJS.ProcessEnv,
+): Promise<void> {
   const lab = await Lab.open();
   let clinic: Clinic | undefined;
   try {
     await lab.startTurn();
-    clinic = await Clinic.open(lab);
+    clinic = await Clinic.open(lab, settings);
     await clinic.start();
     before?.(lab);
     const on = (host: Host): Device => ({ on: { lab, host } });

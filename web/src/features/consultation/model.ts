@@ -4,6 +4,12 @@ type Schemas = components['schemas'];
 
 export type Role = Schemas['Role'];
 export type Peer = Schemas['Peer'];
+export type RoomRole = Peer['role'];
+export type Guest = Schemas['Guest'];
+export type GuestKind = Schemas['GuestKind'];
+export type GuestVisit = Schemas['GuestVisit'];
+export type Waiting = Schemas['Waiting'];
+export type WaitingRoom = Schemas['WaitingRoom'];
 export type Room = Schemas['Room'];
 export type Message = Schemas['Message'];
 export type SharedFile = Schemas['File'];

@@ -1,8 +1,8 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Me } from '@/features/identity';
 import { realtime } from '@/lib/live';
 import { ownPeerId } from './call/identity';
-import { CallRunner, type CallView } from './call/runner';
+import { CallRunner, type CallView, type RunnerOptions } from './call/runner';
 import { fetchIceServers, postCallLog } from './queries';
 
 export interface Call {
@@ -17,24 +17,33 @@ interface Place {
 
 const placeKey = (appointmentId: string) => `aegle.call.in.${appointmentId}`;
 
-/** The call of one visit; null for the moment until this tab knows who it is. A reload in mid call leads back into it. */
+/** The call of one visit, for one of its parties. */
 export function useCall(appointmentId: string, me: Me): Call | null {
+  return useRunner({
+    appointmentId,
+    me: { userId: me.id, role: me.role === 'doctor' ? 'doctor' : 'patient' },
+    socket: realtime,
+    fetchIceServers: () => fetchIceServers(appointmentId),
+    postCallLog: (samples, leaving) => postCallLog(appointmentId, samples, leaving),
+  });
+}
+
+/** A call; null for the moment until this tab knows who it is. A reload in mid call leads back into it. */
+export function useRunner(options: Omit<RunnerOptions, 'peer'>): Call | null {
   const [runner, setRunner] = useState<CallRunner | null>(null);
-  const { id: userId, role } = me;
+  const latest = useRef(options);
+  const { appointmentId, me } = options;
+  const { userId } = me;
+  useEffect(() => {
+    latest.current = options;
+  });
 
   useEffect(() => {
     let made: CallRunner | null = null;
     let gone = false;
     void ownPeerId().then((peer) => {
       if (gone) return;
-      made = new CallRunner({
-        appointmentId,
-        peer,
-        me: { userId, role },
-        socket: realtime,
-        fetchIceServers: () => fetchIceServers(appointmentId),
-        postCallLog: (samples, leaving) => postCallLog(appointmentId, samples, leaving),
-      });
+      made = new CallRunner({ ...latest.current, peer });
       const place = keptPlace(appointmentId);
       const started = made;
       made.subscribe(() => keepPlace(appointmentId, started.view));
@@ -49,7 +58,7 @@ export function useCall(appointmentId: string, me: Me): Call | null {
       made?.dispose();
       setRunner(null);
     };
-  }, [appointmentId, userId, role]);
+  }, [appointmentId, userId]);
 
   const view = useSyncExternalStore(runner?.subscribe ?? never, () => runner?.view ?? null);
   return runner && view ? { runner, view } : null;

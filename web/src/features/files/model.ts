@@ -4,16 +4,18 @@ type Schemas = components['schemas'];
 
 export type SharedFile = Schemas['File'];
 export type FileList = Schemas['FileList'];
+export type FileKind = NonNullable<SharedFile['kind']>;
 
 /** What a file dialog offers. The server goes by the content. */
 export const accepted =
   'image/jpeg,image/png,image/webp,image/gif,image/heic,application/pdf,text/plain,.heic,.dcm,.dicom';
 
-export type Kind = 'picture' | 'pdf' | 'text' | 'scan';
+export type Kind = 'picture' | 'pdf' | 'text' | 'scan' | 'film';
 
 export function kindOf(type: string | null): Kind | null {
   if (type === null) return null;
   if (type.startsWith('image/')) return 'picture';
+  if (type.startsWith('video/')) return 'film';
   if (type === 'application/pdf') return 'pdf';
   return type === 'application/dicom' ? 'scan' : 'text';
 }

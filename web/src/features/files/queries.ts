@@ -1,7 +1,7 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ask } from '@/api/client';
 import { networkError, toApiError } from '@/api/errors';
-import type { FileList, SharedFile } from './model';
+import type { FileKind, FileList, SharedFile } from './model';
 
 export const filesKey = (appointmentId: string) => ['files', appointmentId] as const;
 
@@ -21,8 +21,8 @@ export const useFiles = (appointmentId: string) =>
 export const refreshFiles = (client: QueryClient, appointmentId: string) =>
   client.invalidateQueries({ queryKey: filesKey(appointmentId) });
 
-export const announce = (appointmentId: string, name: string, bytes: number): Promise<SharedFile> =>
-  ask(api.POST('/api/appointments/{appointment_id}/files', { ...inPath(appointmentId), body: { name, bytes } }));
+export const announce = (appointmentId: string, name: string, bytes: number, kind: FileKind): Promise<SharedFile> =>
+  ask(api.POST('/api/appointments/{appointment_id}/files', { ...inPath(appointmentId), body: { name, bytes, kind } }));
 
 export const removeFile = (file_id: string): Promise<unknown> =>
   ask(api.DELETE('/api/files/{file_id}', { params: { path: { file_id } } }));

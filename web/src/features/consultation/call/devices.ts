@@ -37,24 +37,33 @@ export function rememberChoice(choice: Choice): void {
   }
 }
 
-/** Both in one request, so that the browser asks once; one by one when that fails, so that one may stand alone. */
-export async function openBoth(choice: Choice): Promise<Record<Kind, Opened>> {
+/** Both in one request, so that the browser asks once; null when that fails: one may stand alone. */
+export async function openBoth(choice: Choice): Promise<Record<Kind, Opened> | null> {
   const media = mediaDevices();
   if (!media) return { camera: refused('insecure'), microphone: refused('insecure') };
   try {
-    const stream = await media.getUserMedia({ video: cameraWish(choice), audio: microphoneWish(choice) });
+    const wish = { video: cameraWish(only(choice.camera)), audio: microphoneWish(only(choice.microphone)) };
+    const stream = await media.getUserMedia(wish);
     return { camera: opened(stream.getVideoTracks()), microphone: opened(stream.getAudioTracks()) };
   } catch {
-    const microphone = await openOne('microphone', choice);
-    return { camera: await openOne('camera', choice), microphone };
+    return null;
   }
 }
 
+/** The chosen one, or while that is not connected, the browser's own choice. */
 export async function openOne(kind: Kind, choice: Choice): Promise<Opened> {
+  const chosen = await openAs(kind, only(choice[kind]));
+  return choice[kind] !== null && chosen.problem === 'missing' ? openAs(kind, {}) : chosen;
+}
+
+/** This one and no other. */
+export const openExact = (kind: Kind, id: string): Promise<Opened> => openAs(kind, only(id));
+
+async function openAs(kind: Kind, which: MediaTrackConstraints): Promise<Opened> {
   const media = mediaDevices();
   if (!media) return refused('insecure');
   try {
-    const wish = kind === 'camera' ? { video: cameraWish(choice) } : { audio: microphoneWish(choice) };
+    const wish = kind === 'camera' ? { video: cameraWish(which) } : { audio: microphoneWish(which) };
     return opened((await media.getUserMedia(wish)).getTracks());
   } catch (error) {
     return refused(problemOf(error));
@@ -98,16 +107,16 @@ function mediaDevices(): MediaDevices | undefined {
   return globalThis.navigator?.mediaDevices;
 }
 
-function cameraWish(choice: Choice): MediaTrackConstraints {
-  return { ...preferred(choice.camera), width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+function cameraWish(which: MediaTrackConstraints): MediaTrackConstraints {
+  return { ...which, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 }
 
-function microphoneWish(choice: Choice): MediaTrackConstraints {
-  return { ...preferred(choice.microphone), echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+function microphoneWish(which: MediaTrackConstraints): MediaTrackConstraints {
+  return { ...which, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 }
 
-// `ideal`, since a remembered device may have been unplugged.
-const preferred = (id: string | null): MediaTrackConstraints => (id ? { deviceId: { ideal: id } } : {});
+// `exact`: a device that is merely preferred loses to another one with a larger picture.
+const only = (id: string | null): MediaTrackConstraints => (id ? { deviceId: { exact: id } } : {});
 
 function opened(tracks: MediaStreamTrack[]): Opened {
   const [track] = tracks;

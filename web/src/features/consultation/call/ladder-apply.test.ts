@@ -73,3 +73,17 @@ describe('the limits of a picture', () => {
     expect(encoding).toEqual({ active: true, maxBitrate: 1_800_000, scaleResolutionDownBy: 1 });
   });
 });
+
+describe('a picture for several', () => {
+  it('shares what there is among them, and is made smaller for the processor', () => {
+    const alone = limitsOf('full', null);
+    expect(limitsOf('full', null, 1)).toEqual(alone);
+    expect(limitsOf('full', null, 3)).toEqual({ ...alone, maxBitrate: 600_000, scaleResolutionDownBy: 1.5 });
+    expect(limitsOf('few', null, 3)).toEqual(limitsOf('few', null));
+  });
+
+  it('keeps the size of a screen, which is read', () => {
+    const screen = { getSettings: () => ({ displaySurface: 'monitor' }) } as unknown as MediaStreamTrack;
+    expect(limitsOf('full', screen, 2)).toMatchObject({ maxBitrate: 900_000, scaleResolutionDownBy: 1 });
+  });
+});

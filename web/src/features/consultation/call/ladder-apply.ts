@@ -22,10 +22,14 @@ const screen = { full: limits(1_800_000, 1, null), smaller: limits(250_000, 1, 5
 
 export const fullPicture = camera.full;
 
-export function limitsOf(rung: Rung, track: MediaStreamTrack | null): PictureLimits {
+/** `others`: to how many it is sent; each of them costs as much again, of the line and of the processor. */
+export function limitsOf(rung: Rung, track: MediaStreamTrack | null, others = 1): PictureLimits {
   if (!hasPicture(rung)) return { ...camera.few, active: false };
   const isScreen = track !== null && 'displaySurface' in track.getSettings();
-  return (isScreen ? screen : camera)[rung];
+  const alone = (isScreen ? screen : camera)[rung];
+  if (others < 2 || rung !== 'full') return alone;
+  const maxBitrate = Math.round(alone.maxBitrate / others);
+  return { ...alone, maxBitrate, scaleResolutionDownBy: isScreen ? 1 : 1.5 };
 }
 
 export async function limitPicture(sender: RTCRtpSender, wanted: PictureLimits): Promise<void> {

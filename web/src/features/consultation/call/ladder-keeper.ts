@@ -27,6 +27,8 @@ export interface KeeperHooks {
   otherId: string;
   picture(): MediaStreamTrack | null;
   clinicMs(): number | null;
+  /** To how many one's picture is sent. */
+  others(): number;
   /** Applies their description anew, so that it is heeded as it is now. */
   takeAgain(): void;
   changed(view: LadderView): void;
@@ -98,7 +100,7 @@ export class LadderKeeper {
 
   /** Holds the picture to what the line bears at present. */
   limit(sender: RTCRtpSender): Promise<void> {
-    return limitPicture(sender, limitsOf(this.sent, this.hooks.picture()));
+    return limitPicture(sender, limitsOf(this.sent, this.hooks.picture(), this.hooks.others()));
   }
 
   /** Every packet counts. */

@@ -4,8 +4,10 @@
  * A small data channel beats in both directions, so that a line without any picture or sound is watched as well; the
  * beats also tell the other side what of theirs does not arrive.
  */
+import { captionOf } from '../captions/captions';
 import { pending, type Privacy, watchPrivacy } from '../privacy/watch';
 import { begin, type Envelope, type Handshake, receive, renewed } from './handshake';
+import type { IceConfig } from './ice';
 import type { KeeperHooks, LadderKeeper } from './ladder-keeper';
 import { fullView, type LadderView } from './ladder-view';
 import type { LinkHealth, Media } from './machine';
@@ -19,6 +21,10 @@ export interface LinkView {
   health: LinkHealth;
   line: Line | null;
   privacy: Privacy;
+  /** What they said last, as their browser recognised it. */
+  caption: { text: string; at: number } | null;
+  /** Our address is hidden, and no relay answers in its place. */
+  unrelayed: boolean;
   /** They send it, and it does not arrive. */
   pictureStopped: boolean;
   soundStopped: boolean;
@@ -28,9 +34,11 @@ export interface LinkView {
   ladder: LadderView;
 }
 
-export interface LinkHooks extends Pick<KeeperHooks, 'otherId' | 'clinicMs' | 'log'> {
+export interface LinkHooks extends Pick<KeeperHooks, 'otherId' | 'clinicMs' | 'others' | 'log'> {
   send(envelope: Envelope): void;
   canSignal(): boolean;
+  /** Made beforehand, so that no connection waits for its own. */
+  certificates(): RTCCertificate[];
   tracks(): { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
   /** What the roster says that they send. */
   theirMedia(): Media | null;
@@ -39,7 +47,8 @@ export interface LinkHooks extends Pick<KeeperHooks, 'otherId' | 'clinicMs' | 'l
 }
 
 /** Who comes back over a new socket and has heard nothing for so long has changed networks. */
-const silentAtReturnMs = 700;
+const silentAtReturnMs = 450;
+const relayWithinMs = 5000;
 const helloEveryMs = 1000;
 const answerWithinMs = 3000;
 const lineEveryMs = 2000;
@@ -52,6 +61,7 @@ export class Link {
   private connection!: RTCPeerConnection;
   private negotiation!: Negotiation;
   private beats!: RTCDataChannel;
+  private captions!: RTCDataChannel;
   private stream = new MediaStream();
   private handshake: Handshake;
   private watch: Watch;
@@ -63,6 +73,10 @@ export class Link {
   private beatsSent = 0;
   private greetedAt = -Infinity;
   private spokeAt = 0;
+  /** When they last offered. */
+  private describedAt = -Infinity;
+  /** No address of ours has been found since then, over several connections; null once there is one. */
+  private gatheringSince: number | null = null;
   private lineBase: Reading | null = null;
   private pictureAt = { frames: 0, at: 0 };
   private soundAt = { packets: 0, at: 0 };
@@ -71,7 +85,7 @@ export class Link {
   constructor(
     readonly peer: string,
     private readonly polite: boolean,
-    private servers: RTCIceServer[],
+    private ice: IceConfig,
     private readonly nextGeneration: () => number,
     private readonly hooks: LinkHooks,
   ) {
@@ -83,6 +97,8 @@ export class Link {
       health: 'starting',
       line: null,
       privacy: pending,
+      caption: null,
+      unrelayed: false,
       pictureStopped: false,
       soundStopped: false,
       pictureUnseen: false,
@@ -103,6 +119,7 @@ export class Link {
     if (got.bound) this.spokeAt = now();
     if (got.bound && !this.polite) this.offer({ iceRestart: false });
     if (!got.deliver) return;
+    if (envelope.description?.type === 'offer') this.describedAt = now();
     if (envelope.description) this.handshake = { ...this.handshake, used: true };
     if (envelope.description || envelope.candidate !== undefined) void this.negotiation.receive(envelope);
     if (envelope.resync && !got.bound) this.otherSideReturned();
@@ -125,6 +142,17 @@ export class Link {
     return this.watch.health === 'starting' ? 0 : now() - this.watch.grewAt;
   }
 
+  /** Of their sound at this moment: 0 to 1. */
+  get loudness(): number {
+    const receiver = this.connection.getReceivers().find(({ track }) => track.kind === 'audio');
+    return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  }
+
+  /** What we just said; whoever cannot be reached now does not read it later. */
+  caption(text: string): void {
+    if (this.captions.readyState === 'open' && this.captions.bufferedAmount === 0) this.captions.send(text);
+  }
+
   /** By hand: sound alone in both directions, whatever the line bears. */
   chooseSoundOnly(on: boolean): void {
     this.soundOnly = on;
@@ -136,9 +164,12 @@ export class Link {
     for (const transceiver of this.connection.getTransceivers()) void this.attach(transceiver);
   }
 
-  renewServers(servers: RTCIceServer[]): void {
-    this.servers = servers;
-    this.connection.setConfiguration({ iceServers: servers });
+  /** New credentials are taken up when they are needed. A way that would show a hidden address is left with its connection. */
+  configure(ice: IceConfig): void {
+    const anew = ice.iceTransportPolicy !== this.ice.iceTransportPolicy;
+    this.ice = ice;
+    if (anew) this.rebuild();
+    else this.connection.setConfiguration({ ...ice, bundlePolicy: 'max-bundle' });
   }
 
   /** Called a few times a second. */
@@ -169,7 +200,8 @@ export class Link {
       old.close();
       this.watch = onNewConnection(this.watch, now());
     }
-    const connection = new RTCPeerConnection({ iceServers: this.servers, bundlePolicy: 'max-bundle' });
+    const certificates = this.hooks.certificates();
+    const connection = new RTCPeerConnection({ ...this.ice, bundlePolicy: 'max-bundle', certificates });
     this.connection = connection;
     this.stream = new MediaStream();
     this.beatsReceived = 0;
@@ -183,12 +215,22 @@ export class Link {
     });
     connection.ontrack = ({ track }) => this.onTrack(connection, track);
     connection.onicecandidate = ({ candidate }) => {
-      if (connection === this.connection) this.send({ candidate: candidate?.toJSON() ?? null });
+      if (connection !== this.connection) return;
+      if (candidate) this.gatheringSince = null;
+      this.send({ candidate: candidate?.toJSON() ?? null });
+    };
+    connection.onicegatheringstatechange = () => {
+      if (connection.iceGatheringState === 'gathering') this.gatheringSince ??= now();
     };
     connection.onconnectionstatechange = () => void this.look();
     this.beats = connection.createDataChannel('beats', { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 });
     this.beats.onopen = () => void this.look();
     this.beats.onmessage = ({ data }) => this.onBeat(connection, data);
+    this.captions = connection.createDataChannel('captions', { negotiated: true, id: 3 });
+    this.captions.onmessage = ({ data }) => {
+      const text = captionOf(data);
+      if (text && connection === this.connection) this.show({ caption: { text, at: now() } });
+    };
     this.keeper?.use(connection);
     if (!this.polite) this.addTransceivers(connection);
     this.show({ stream: null, line: null, privacy: pending, health: this.watch.health });
@@ -201,10 +243,11 @@ export class Link {
   private async keep(): Promise<void> {
     const { LadderKeeper } = await import('./ladder-keeper').catch(() => ({ LadderKeeper: null }));
     if (!LadderKeeper || this.closed) return;
-    const { otherId, clinicMs, log } = this.hooks;
+    const { otherId, clinicMs, others, log } = this.hooks;
     this.keeper = new LadderKeeper(this.connection, {
       otherId,
       clinicMs,
+      others,
       log,
       picture: () => this.hooks.tracks().video,
       takeAgain: () => void this.negotiation.takeAgain(),
@@ -229,14 +272,15 @@ export class Link {
     }
   }
 
-  private async prepareAnswer(): Promise<void> {
+  /** The tracks follow by themselves: no answer waits for them. */
+  private prepareAnswer(): void {
     const together = new MediaStream();
     for (const transceiver of this.connection.getTransceivers()) {
       if (transceiver.direction !== 'sendrecv') {
         transceiver.direction = 'sendrecv';
         transceiver.sender.setStreams(together);
       }
-      await this.attach(transceiver);
+      void this.attach(transceiver);
     }
   }
 
@@ -303,13 +347,22 @@ export class Link {
   private judge(reading: Reading): void {
     const { connectionState } = this.connection;
     const received = reading.bytes + this.beatsReceived;
-    const sample = { at: reading.at, received, connection: connectionState, canSignal: this.hooks.canSignal() };
+    const sample = {
+      at: reading.at,
+      received,
+      connection: connectionState,
+      canSignal: this.hooks.canSignal(),
+      waits: this.keeper?.isNarrow || reading.at - this.describedAt < answerWithinMs,
+      answered: !this.polite && !this.keeper?.isNarrow && !this.negotiation.isWaiting,
+    };
     const { watch, remedy } = observe(this.watch, sample, this.polite, Math.random());
     this.watch = watch;
     this.judgeParts(reading);
     this.judgeLine(reading);
     this.keeper?.look(reading, watch.health === 'flowing');
-    this.show({ health: watch.health });
+    const waitedMs = this.gatheringSince === null ? 0 : reading.at - this.gatheringSince;
+    const unrelayed = this.ice.iceTransportPolicy === 'relay' && waitedMs >= relayWithinMs;
+    this.show({ health: watch.health, unrelayed });
     if (remedy === 'restart') this.offer({ iceRestart: true });
     else if (remedy === 'rebuild') this.rebuild();
     else if (sample.canSignal) this.remind(reading.at);

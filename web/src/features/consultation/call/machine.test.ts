@@ -15,6 +15,9 @@ function peer(id: string, state: Peer['state'] = 'admitted', role: Peer['role'] 
     audio: true,
     video: true,
     screen: false,
+    guest: null,
+    agent: null,
+    network: null,
   };
 }
 
@@ -78,7 +81,7 @@ describe('the way into the call', () => {
     const doctorsOwn = initialState({ peer: 'doctor', userId: 'u-doctor', role: 'doctor' });
     const { state, last } = run([opened, socket, join, entered(1, doctor, patient)], doctorsOwn);
     expect(state.phase).toBe('waiting');
-    expect(last).toEqual([]);
+    expect(last).toEqual([{ do: 'sound', sound: 'knock' }]);
   });
 
   it('takes a second join click for nothing', () => {

@@ -3,7 +3,7 @@
  * `step` never touches a socket, a device or a clock; the runner carries out the effects it returns.
  * The phase is always derived from the facts, so that no order of events can leave it behind them.
  */
-import type { Peer, Role } from '../model';
+import type { Peer } from '../model';
 
 export type Phase = 'idle' | 'preview' | 'waiting' | 'connecting' | 'live' | 'reconnecting' | 'ended';
 
@@ -21,11 +21,12 @@ export interface Link {
   wasLive: boolean;
 }
 
-export type EndReason = 'left' | 'ended_for_all' | 'taken_over' | 'not_open' | 'refused';
+/** removed: a guest whom the doctor put out. */
+export type EndReason = 'left' | 'ended_for_all' | 'taken_over' | 'not_open' | 'refused' | 'removed';
 
 export interface CallState {
   phase: Phase;
-  me: { peer: string; userId: string; role: Role };
+  me: { peer: string; userId: string; role: Peer['role'] };
   media: Media;
   /** The person wants to be in the room: from the join click until they leave or are put out. */
   wantsIn: boolean;
@@ -39,7 +40,9 @@ export interface CallState {
   /** When the first picture or sound came; the timer of the call. */
   liveSince: number | null;
   /** Who was here and has gone, for "has left"; cleared when someone arrives. */
-  departed: { name: string; role: Role } | null;
+  departed: { name: string; role: Peer['role'] } | null;
+  /** We were inside, and the doctor has sent us back to wait. */
+  sentBack: boolean;
   /** Whose line it seems to be while reconnecting: ours, when the socket went as well. */
   blame: 'mine' | 'theirs';
   ended: EndReason | null;
@@ -57,9 +60,11 @@ export type CallEvent =
   | { type: 'leave' }
   | { type: 'end_for_all' }
   | { type: 'room_ended' }
+  | { type: 'removed' }
   | { type: 'taken_over' };
 
-export type Sound = 'arrived' | 'lost' | 'back' | 'gone';
+/** knock: someone wants to be let in. */
+export type Sound = 'arrived' | 'lost' | 'back' | 'gone' | 'knock';
 
 export type Effect =
   | { do: 'enter'; media: Media }
@@ -91,6 +96,7 @@ export function initialState(me: CallState['me']): CallState {
     links: {},
     liveSince: null,
     departed: null,
+    sentBack: false,
     blame: 'theirs',
     ended: null,
   };
@@ -104,6 +110,12 @@ export function remotes(state: CallState): Peer[] {
 
 export function isAdmitted(state: CallState): boolean {
   return state.peers.some((peer) => peer.peer === state.me.peer && peer.state === 'admitted');
+}
+
+/** Between two, one side's offer gives way: the doctor's never does; between others, that of the higher id. */
+export function isPolite(me: Pick<Peer, 'peer' | 'role'>, other: Pick<Peer, 'peer' | 'role'>): boolean {
+  if (me.role === 'doctor' || other.role === 'doctor') return me.role !== 'doctor';
+  return me.peer > other.peer;
 }
 
 export function step(before: CallState, event: CallEvent): Step {
@@ -144,6 +156,8 @@ function reduce(state: CallState, event: CallEvent, effects: Effect[]): CallStat
       return out(state, 'ended_for_all');
     case 'room_ended':
       return state.wantsIn ? out(state, 'ended_for_all') : state;
+    case 'removed':
+      return state.wantsIn ? out(state, 'removed') : state;
     case 'taken_over':
       return state.wantsIn ? out(state, 'taken_over') : state;
   }
@@ -189,7 +203,8 @@ function link(state: CallState, event: { peer: string; health: LinkHealth; at: n
 }
 
 function out(state: CallState, reason: EndReason): CallState {
-  return { ...state, wantsIn: false, entered: false, version: 0, peers: [], departed: null, ended: reason };
+  const nothing = { entered: false, version: 0, peers: [], departed: null, sentBack: false };
+  return { ...state, ...nothing, wantsIn: false, ended: reason };
 }
 
 function settle(before: CallState, facts: CallState, effects: Effect[]): Step {
@@ -203,7 +218,12 @@ function settle(before: CallState, facts: CallState, effects: Effect[]): Step {
   for (const peer of Object.keys(facts.links)) {
     if (!links[peer]) effects.push({ do: 'disconnect', peer });
   }
-  const state = { ...facts, links, departed: departedAfter(before, facts, present) };
+  const state = {
+    ...facts,
+    links,
+    departed: departedAfter(before, facts, present),
+    sentBack: sentBackAfter(before, facts),
+  };
   state.phase = phaseOf(state);
   state.blame = blameAfter(before, state);
   if (before.wantsIn && !state.wantsIn) effects.push({ do: 'release_devices' });
@@ -213,9 +233,16 @@ function settle(before: CallState, facts: CallState, effects: Effect[]): Step {
 }
 
 function departedAfter(before: CallState, facts: CallState, present: Peer[]): CallState['departed'] {
-  if (present.length > 0 || !facts.wantsIn) return null;
+  if (present.length > 0 || !isInside(facts)) return null;
   const [gone] = remotes(before);
   return gone ? { name: gone.name, role: gone.role } : facts.departed;
+}
+
+const isInside = (state: CallState) => state.wantsIn && isAdmitted(state);
+
+function sentBackAfter(before: CallState, facts: CallState): boolean {
+  const waits = facts.peers.some(({ peer, state }) => peer === facts.me.peer && state === 'waiting');
+  return facts.wantsIn && waits && (before.sentBack || isInside(before));
 }
 
 function blameAfter(before: CallState, after: CallState): CallState['blame'] {
@@ -234,12 +261,29 @@ function phaseOf(state: CallState): Phase {
 }
 
 function soundBetween(before: CallState, after: CallState): Sound | null {
-  if (before.phase === after.phase) return null;
-  if (after.phase === 'live') return before.phase === 'reconnecting' ? 'back' : 'arrived';
-  if (after.phase === 'reconnecting') return 'lost';
-  const hadCompany = before.phase === 'live' || before.phase === 'reconnecting';
-  if (after.phase === 'waiting' && hadCompany) return 'gone';
-  return after.phase === 'ended' && after.ended === 'ended_for_all' && after.me.role !== 'doctor' ? 'gone' : null;
+  if (after.phase === 'ended') {
+    const told = after.ended === 'removed' || (after.ended === 'ended_for_all' && after.me.role !== 'doctor');
+    return told && before.phase !== 'ended' ? 'gone' : null;
+  }
+  if (!after.wantsIn) return null;
+  const links = Object.entries(after.links).map(([peer, now]) => ({ now, was: before.links[peer] }));
+  if (links.some(({ now, was }) => now.wasLive && now.health === 'stalled' && was?.health === 'flowing')) return 'lost';
+  if (hasKnocked(before, after)) return 'knock';
+  if (links.some(({ now, was }) => now.wasLive && !was?.wasLive)) return 'arrived';
+  if (links.some(({ now, was }) => now.health === 'flowing' && was?.health === 'stalled')) return 'back';
+  return hasLostCompany(before, after) ? 'gone' : null;
+}
+
+function hasKnocked(before: CallState, after: CallState): boolean {
+  if (after.me.role !== 'doctor') return false;
+  const waited = new Set(before.peers.filter(({ state }) => state === 'waiting').map(({ peer }) => peer));
+  return after.peers.some(({ peer, state }) => state === 'waiting' && !waited.has(peer));
+}
+
+/** Somebody whom we heard is gone, and not only with one tab for another. */
+function hasLostCompany(before: CallState, after: CallState): boolean {
+  const here = new Set(remotes(after).map(({ user_id }) => user_id));
+  return remotes(before).some(({ peer, user_id }) => before.links[peer]?.wasLive && !here.has(user_id));
 }
 
 function sameMedia(a: Media, b: Media): boolean {

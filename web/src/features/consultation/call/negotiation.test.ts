@@ -59,7 +59,7 @@ function pair() {
   const hooks = (side: 'doctor' | 'patient') => ({
     send: (content: Content) => lines[side].push(content),
     heed: (sdp: string) => heeds[side]?.(sdp) ?? sdp,
-    prepareAnswer: () => Promise.resolve(),
+    prepareAnswer: () => undefined,
     failed: (error: unknown) => errors.push(error),
   });
   const doctors = new Negotiation(doctor, false, hooks('doctor'));

@@ -21,7 +21,7 @@ export interface Connection {
 export interface NegotiationHooks {
   send(content: Content): void;
   /** Before an answer is made: the moment to attach one's own tracks to what was offered. */
-  prepareAnswer(): Promise<void>;
+  prepareAnswer(): void;
   /** Their description as we take it, for what our side may decide alone: how we encode. */
   heed?(sdp: string): string;
   failed(error: unknown): void;
@@ -96,7 +96,7 @@ export class Negotiation {
     // In have-local-offer this rolls our own offer back.
     await this.connection.setRemoteDescription({ type, sdp: this.heeded(sdp) });
     await this.applyEarly();
-    await this.hooks.prepareAnswer();
+    this.hooks.prepareAnswer();
     const answer = await this.connection.createAnswer();
     if (this.closed) return;
     await this.connection.setLocalDescription(answer);

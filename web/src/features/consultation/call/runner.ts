@@ -2,14 +2,26 @@
  * Carries out what the machine decides: owns the devices, the links, the room's signalling and the timers of one call.
  * Everything the page shows is in `view`, a new object at each change.
  */
-import type { IceServers, LineSample, Role } from '../model';
-import { IceSupply } from './ice';
+import type { IceServers, LineSample, Peer } from '../model';
+import { Captions, type CaptionState } from '../captions/captions';
+import { agentText } from './about';
+import { type Hiding, IceSupply } from './ice';
 import { nextGeneration } from './identity';
 import { Link, type LinkView } from './link';
 import { LocalMedia, type LocalView } from './local-media';
-import { type CallEvent, type CallState, type Effect, initialState, type Media, remotes, step } from './machine';
-import { RoomSignalling, type Socket } from './signalling';
+import {
+  type CallEvent,
+  type CallState,
+  type Effect,
+  initialState,
+  isPolite,
+  type Media,
+  remotes,
+  step,
+} from './machine';
+import { type Decision, RoomSignalling, type Socket } from './signalling';
 import { play } from './sounds';
+import { nobody, type Speaker, step as stepSpeaker } from './speaker';
 
 export interface CallView {
   state: CallState;
@@ -17,21 +29,27 @@ export interface CallView {
   links: Record<string, LinkView>;
   /** Chosen by hand: no picture in either direction. */
   soundOnly: boolean;
+  /** Of one's own speech, for the others. */
+  captions: CaptionState;
+  /** Of one's network address. */
+  hiding: Hiding;
+  /** Who of the others speaks, or spoke last. */
+  speaker: string | null;
 }
 
 export interface RunnerOptions {
   appointmentId: string;
   peer: string;
-  me: { userId: string; role: Role };
+  me: { userId: string; role: Peer['role'] };
   socket: Socket;
   fetchIceServers(): Promise<IceServers>;
-  /** To the visit's technical log. `leaving`: the page may go away meanwhile. */
+  /** To the visit's technical log, which is of the line between its two parties. `leaving`: the page may go away meanwhile. */
   postCallLog(samples: LineSample[], leaving: boolean): Promise<unknown>;
 }
 
 const lookEveryMs = 300;
 /** A change of network takes the socket too, in silence; it is asked long before it would notice by itself. */
-const doubtAfterMs = 600;
+const doubtAfterMs = 450;
 const enterAgainMs = 1000;
 
 export class CallRunner {
@@ -46,22 +64,44 @@ export class CallRunner {
   private entry = 0;
   private doubts = false;
   private soundOnly = false;
+  private certificates: RTCCertificate[] = [];
+  private readonly captions = new Captions({
+    track: () => (this.state.wantsIn && this.local.view.wanted.audio ? this.local.view.microphone : null),
+    send: (text) => {
+      for (const link of this.links.values()) link.caption(text);
+    },
+    changed: () => this.publish(),
+  });
+  private speaker: Speaker = nobody;
   view: CallView;
 
   constructor(private readonly options: RunnerOptions) {
     const { appointmentId, peer, me, socket } = options;
     this.state = initialState({ ...me, peer });
     this.local = new LocalMedia(() => this.onLocalChange());
-    this.view = { state: this.state, local: this.local.view, links: {}, soundOnly: false };
-    this.ice = new IceSupply(options.fetchIceServers, (servers) => {
-      for (const link of this.links.values()) link.renewServers(servers);
+    void agentText();
+    this.ice = new IceSupply(options.fetchIceServers, (config) => {
+      for (const link of this.links.values()) link.configure(config);
+      this.publish();
     });
+    const { hiding } = this.ice;
+    const captions = this.captions.state;
+    this.view = {
+      state: this.state,
+      local: this.local.view,
+      links: {},
+      soundOnly: false,
+      hiding,
+      captions,
+      speaker: null,
+    };
     this.room = new RoomSignalling(socket, appointmentId, peer, {
       socket: (open) => this.dispatch({ type: 'socket', open }),
       roster: (version, peers) => this.dispatch({ type: 'roster', version, peers }),
       signal: (from, envelope) => this.links.get(from)?.receive(envelope),
       ended: () => this.dispatch({ type: 'room_ended' }),
       takenOver: () => this.dispatch({ type: 'taken_over' }),
+      removed: () => this.dispatch({ type: 'removed' }),
     });
   }
 
@@ -74,6 +114,7 @@ export class CallRunner {
   async open(wanted: LocalView['wanted']): Promise<void> {
     this.dispatch({ type: 'opened' });
     void this.ice.get();
+    void this.certify();
     await this.local.open(wanted);
   }
 
@@ -98,11 +139,19 @@ export class CallRunner {
     this.dispatch({ type: 'end_for_all' });
   }
 
+  /** The doctor lets someone in, sends them back to wait, or puts a guest out; gives the code of a refusal. */
+  decide = (deed: Decision, peer: string): Promise<string | null> => this.room.decide(deed, peer);
+
+  /** That this browser records, or no longer does; gives the code of a refusal. */
+  record = (on: boolean): Promise<string | null> => this.room.record(on);
+
   setAudio = (on: boolean) => this.local.setAudio(on);
   setVideo = (on: boolean) => this.local.setVideo(on);
   shareScreen = (on: boolean) => this.local.shareScreen(on);
   choose: LocalMedia['choose'] = (kind, id) => this.local.choose(kind, id);
-  forgetLoss = () => this.local.forgetLoss();
+  setEffect: LocalMedia['setEffect'] = (kind, on) => this.local.setEffect(kind, on);
+  forgetEffect: LocalMedia['forgetEffect'] = (kind) => this.local.forgetEffect(kind);
+  forgetNews: LocalMedia['forget'] = (kind) => this.local.forget(kind);
 
   /** No picture is sent nor asked for until it is given back; the camera stays as it is. */
   setSoundOnly = (on: boolean): void => {
@@ -111,11 +160,18 @@ export class CallRunner {
     this.publish();
   };
 
+  /** What one says, recognised by one's own browser, for the others to read. */
+  setCaptions = (on: boolean): Promise<void> => this.captions.switch(on);
+
+  /** The others get the relay's address in place of one's own, from now on. */
+  hideAddress = (on: boolean): void => this.ice.hide(on);
+
   /** The page goes away; the place on the roster is kept, so that a reload leads back to it. */
   dispose(): void {
     for (const link of this.links.values()) link.close();
     this.links.clear();
     this.stopTimers();
+    void this.captions.switch(false);
     this.room.close();
     this.local.dispose();
     this.listeners.clear();
@@ -144,13 +200,14 @@ export class CallRunner {
       case 'disconnect':
         this.links.get(effect.peer)?.close();
         this.links.delete(effect.peer);
-        return;
+        return this.share();
       case 'resync':
         for (const link of this.links.values()) link.resync();
         return;
       case 'sound':
         return play(effect.sound);
       case 'release_devices':
+        void this.captions.switch(false);
         this.stopTimers();
         this.room.setInCall(false);
         return this.local.release();
@@ -173,24 +230,45 @@ export class CallRunner {
   }
 
   private async connect(peer: string): Promise<void> {
-    const servers = await this.ice.get();
+    const ice = await this.ice.get();
     // They may have gone, or gone and come back, while we waited for the servers.
     if (!this.state.links[peer] || this.links.has(peer)) return;
-    const link = new Link(peer, this.state.me.role !== 'doctor', servers, nextGeneration, {
+    const other = remotes(this.state).find((one) => one.peer === peer);
+    if (!other) return;
+    const isLogged = this.state.me.role !== 'guest' && other.role !== 'guest';
+    const link = new Link(peer, isPolite(this.state.me, other), ice, nextGeneration, {
       send: (envelope) => this.room.signal(peer, envelope),
       canSignal: () => this.state.entered,
+      certificates: () => this.certificates,
       tracks: () => ({ audio: this.local.audioTrack, video: this.local.videoTrack }),
       theirMedia: () => remotes(this.state).find((one) => one.peer === peer) ?? null,
-      otherId: remotes(this.state).find((one) => one.peer === peer)?.user_id ?? '',
+      otherId: other.user_id,
       clinicMs: () => this.room.clinicMs,
-      log: (samples, leaving) => this.options.postCallLog(samples, leaving),
+      others: () => this.links.size,
+      log: (samples, leaving) => (isLogged ? this.options.postCallLog(samples, leaving) : Promise.resolve()),
       healthChanged: (health) => this.dispatch({ type: 'link', peer, health, at: Date.now() }),
       changed: () => this.publish(),
     });
     if (this.soundOnly) link.chooseSoundOnly(true);
     this.links.set(peer, link);
+    if (this.links.size > 1) this.share();
     this.looking ??= setInterval(() => this.look(), lookEveryMs);
     this.publish();
+  }
+
+  /** Among several there is less for each. */
+  private share(): void {
+    for (const link of this.links.values()) link.updateTracks();
+  }
+
+  /** A connection without one makes its own, and waits for it. */
+  private async certify(): Promise<void> {
+    const algorithm: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
+    try {
+      this.certificates = [await RTCPeerConnection.generateCertificate(algorithm)];
+    } catch {
+      this.certificates = [];
+    }
   }
 
   private look(): void {
@@ -199,10 +277,19 @@ export class CallRunner {
     if (doubts && !this.doubts) this.room.doubt();
     if (!doubts && this.doubts) this.room.trust();
     this.doubts = doubts;
+    this.listen();
+  }
+
+  private listen(): void {
+    const levels = Object.fromEntries([...this.links].map(([peer, link]) => [peer, link.loudness]));
+    const before = this.speaker.peer;
+    this.speaker = stepSpeaker(this.speaker, levels, performance.now());
+    if (this.speaker.peer !== before) this.publish();
   }
 
   private onLocalChange(): void {
     for (const link of this.links.values()) link.updateTracks();
+    this.captions.follow();
     this.dispatch({ type: 'media', media: this.local.media });
     this.publish();
   }
@@ -217,7 +304,10 @@ export class CallRunner {
 
   private publish(): void {
     const links = Object.fromEntries([...this.links].map(([peer, link]) => [peer, link.view]));
-    this.view = { state: this.state, local: this.local.view, links, soundOnly: this.soundOnly };
+    const { state, soundOnly } = this;
+    const { hiding } = this.ice;
+    const captions = this.captions.state;
+    this.view = { state, local: this.local.view, links, soundOnly, hiding, captions, speaker: this.speaker.peer };
     for (const listener of [...this.listeners]) listener();
   }
 }

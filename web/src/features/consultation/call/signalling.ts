@@ -1,6 +1,7 @@
 /** The room's part of the tab's socket: entering, the roster and the signals of one appointment. */
 import { type Frame, type Realtime, RealtimeError } from '@/lib/realtime';
 import type { Peer } from '../model';
+import { agentText, networkText } from './about';
 import type { Envelope } from './handshake';
 import type { Media } from './machine';
 
@@ -16,11 +17,17 @@ export interface RoomHandlers {
   signal(from: string, envelope: Envelope): void;
   ended(): void;
   takenOver(): void;
+  /** A guest is put out. */
+  removed(): void;
 }
 
 export type Entry = { ok: true; version: number; peers: Peer[] } | { ok: false; code: string; final: boolean };
 
-const answerWithinMs = 600;
+/** Let in, send back to wait, put out. */
+export type Decision = 'admit' | 'hold' | 'remove';
+
+/** For an answer to a doubt: what it usually takes, several times over. */
+const answerWithinMs = { least: 250, most: 600, usual: 4 };
 
 /** Refusals that asking again does not change. */
 const temporary = new Set(['realtime.not_open', 'realtime.timeout', 'realtime.lost', 'realtime.closed', 'unavailable']);
@@ -43,12 +50,14 @@ export class RoomSignalling {
     on('signal', (frame) => handlers.signal(String(frame.from), frame.data as Envelope));
     on('room.ended', () => handlers.ended());
     on('room.taken_over', () => handlers.takenOver());
+    on('room.removed', () => handlers.removed());
     if (socket.state === 'open') handlers.socket(true);
   }
 
   async enter(media: Media): Promise<Entry> {
     const { audio, video } = media;
-    const frame = { type: 'room.join', appointment_id: this.appointmentId, peer: this.peer, audio, video };
+    const about = { agent: await agentText(), network: networkText(this.clinicMs) };
+    const frame = { type: 'room.join', appointment_id: this.appointmentId, peer: this.peer, audio, video, ...about };
     try {
       const joined = await this.socket.request(frame);
       return { ok: true, version: Number(joined.version), peers: joined.peers as Peer[] };
@@ -66,6 +75,26 @@ export class RoomSignalling {
     this.socket.send({ type: 'signal', appointment_id: this.appointmentId, to, data });
   }
 
+  /** The doctor's word on someone in the room, which a new roster answers. Gives the code of a refusal. */
+  decide(deed: Decision, peer: string): Promise<string | null> {
+    return this.tell({ type: `room.${deed}`, appointment_id: this.appointmentId, peer });
+  }
+
+  /** That the doctor's browser records, or no longer does; answered as `decide` is. */
+  record(on: boolean): Promise<string | null> {
+    return this.tell({ type: 'room.record', appointment_id: this.appointmentId, on });
+  }
+
+  private async tell(frame: Frame): Promise<string | null> {
+    try {
+      await this.socket.request(frame);
+      return null;
+    } catch (error) {
+      const code = error instanceof RealtimeError ? error.code : 'realtime.failed';
+      return code === 'realtime.timeout' ? null : code;
+    }
+  }
+
   leave(): void {
     this.socket.send({ type: 'room.leave', appointment_id: this.appointmentId });
   }
@@ -76,7 +105,9 @@ export class RoomSignalling {
 
   /** Nothing of the call arrives any more: is it the network, or the other side? */
   doubt(): void {
-    this.socket.check(answerWithinMs);
+    const { least, most, usual } = answerWithinMs;
+    const { roundTripMs } = this.socket;
+    this.socket.check(roundTripMs === 0 ? most : Math.min(most, Math.max(least, roundTripMs * usual)));
   }
 
   trust(): void {

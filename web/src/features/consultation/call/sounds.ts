@@ -6,6 +6,7 @@ const tones: Record<Sound, number[]> = {
   back: [523, 784],
   lost: [523, 370],
   gone: [440, 349],
+  knock: [659, 659],
 };
 
 const volume = 0.05;

@@ -14,6 +14,10 @@ export interface Sample {
   connection: RTCPeerConnectionState;
   /** A remedy needs signalling; without it we wait. */
   canSignal: boolean;
+  /** A restart before the line is lost can do no good: a full line is silent for moments, or one is under way. */
+  waits?: boolean;
+  /** The other side has answered our restart, so only the way for picture and sound is at fault. */
+  answered?: boolean;
 }
 
 export interface Watch {
@@ -23,13 +27,19 @@ export interface Watch {
   attempts: number;
   nextRemedyAt: number;
   couldSignal: boolean;
+  triedAt: number;
 }
 
 export const timing = {
   stalledAfterMs: 2000,
+  /** A restart disturbs no line that lives, so it is tried before anyone is told of a loss. */
+  restartAfterMs: 1000,
   startPatienceMs: 8000,
   remedyPatienceMs: 8000,
-  remedyPatienceMsMax: 30000,
+  /** A browser holds on to a way that worked for some seconds; a new connection does not. */
+  fruitlessAfterMs: 2000,
+  /** What comes back, a relay or a network, is found again so soon. */
+  remedyPatienceMsMax: 10_000,
   growth: 1.6,
   /** The polite side lets the other go first, so that not both offer at once. */
   politeDelayMs: 500,
@@ -43,6 +53,7 @@ export function beginWatch(at: number): Watch {
     attempts: 0,
     nextRemedyAt: at + timing.startPatienceMs,
     couldSignal: true,
+    triedAt: at,
   };
 }
 
@@ -62,16 +73,24 @@ export function observe(before: Watch, sample: Sample, polite: boolean, random: 
   const broken = sample.connection === 'failed' || sample.connection === 'closed';
   if (watch.health === 'flowing' && (silent || broken)) {
     watch.health = 'stalled';
-    watch.nextRemedyAt = sample.at + (polite ? timing.politeDelayMs : 0);
+    if (watch.attempts === 0) watch.nextRemedyAt = sample.at + (polite ? timing.politeDelayMs : 0);
   }
-  if (watch.health === 'flowing') return { watch, remedy: 'none' };
+  if (watch.health === 'flowing') return early(watch, sample, polite, random);
   const regained = sample.canSignal && !before.couldSignal;
   if (regained && watch.health === 'stalled') {
     watch.attempts = 0;
     watch.nextRemedyAt = Math.min(watch.nextRemedyAt, sample.at);
   }
+  const fruitless = sample.answered && watch.attempts === 1 && sample.at - watch.triedAt >= timing.fruitlessAfterMs;
+  if (fruitless) watch.nextRemedyAt = Math.min(watch.nextRemedyAt, sample.at);
   if (!sample.canSignal || sample.at < watch.nextRemedyAt) return { watch, remedy: 'none' };
   return { watch: { ...watch, ...afterAttempt(watch, sample.at, random) }, remedy: remedyFor(watch) };
+}
+
+function early(watch: Watch, sample: Sample, polite: boolean, random: number): Watched {
+  const due = watch.grewAt + timing.restartAfterMs + (polite ? timing.politeDelayMs : 0);
+  if (watch.attempts > 0 || !sample.canSignal || sample.waits || sample.at < due) return { watch, remedy: 'none' };
+  return { watch: { ...watch, ...afterAttempt(watch, sample.at, random) }, remedy: 'restart' };
 }
 
 /** The other side says that it was away: if nothing flows, act at the next look. */
@@ -91,10 +110,10 @@ function remedyFor(watch: Watch): Remedy {
   return watch.health === 'stalled' && watch.attempts === 0 ? 'restart' : 'rebuild';
 }
 
-function afterAttempt(watch: Watch, at: number, random: number): Pick<Watch, 'attempts' | 'nextRemedyAt'> {
+function afterAttempt(watch: Watch, at: number, random: number): Pick<Watch, 'attempts' | 'nextRemedyAt' | 'triedAt'> {
   const pause = Math.min(
     timing.remedyPatienceMs * timing.growth ** Math.max(0, watch.attempts - 1),
     timing.remedyPatienceMsMax,
   );
-  return { attempts: watch.attempts + 1, nextRemedyAt: at + pause * (0.85 + 0.3 * random) };
+  return { attempts: watch.attempts + 1, triedAt: at, nextRemedyAt: at + pause * (0.85 + 0.3 * random) };
 }

@@ -1,23 +1,24 @@
-import { type ComponentType, lazy, Suspense, useState } from 'react';
-import { useBlocker } from 'react-router';
+import { type ComponentType, lazy, Suspense } from 'react';
 import type { Me } from '@/features/identity';
+import { usePartyDeeds } from '../guests/usePartyDeeds';
 import type { Appointment } from '../model';
+import { shield } from '../privacy/shield';
+import { useRecording } from '../recording/recording';
 import { useCall, type Call } from '../useCall';
-import { ControlBar } from './ControlBar';
+import { useOther, usePersonOf } from '../words';
 import { Ended } from './Ended';
-import { LeaveDialog } from './LeaveDialog';
-import type { Props as MoreDialogProps } from './MoreDialog';
+import { InRoom } from './InRoom';
+import type { Props as LeaveProps } from './LeaveDialog';
+import { news } from './news';
+import { PlainLeave } from './PlainLeave';
 import { Preview } from './Preview';
-import { Stage } from './Stage';
-import { useFullScreen } from './useFullScreen';
-import { useShortcuts } from './useShortcuts';
-import { useWakeLock } from './useWakeLock';
 import type { PanelState } from './VisitScreen';
+import { WaitingWords } from './WaitingWords';
 
-// Loaded beside the call, which neither waits for it nor fails with it.
-const MoreDialog = lazy<ComponentType<MoreDialogProps>>(async () => {
-  const found = await import('./MoreDialog').catch(() => null);
-  return { default: found?.MoreDialog ?? (() => null) };
+// Fetched while one is in the call, and leaving is possible without it.
+const LeaveDialog = lazy<ComponentType<LeaveProps>>(async () => {
+  const found = await import('./LeaveDialog').catch(() => null);
+  return { default: found?.LeaveDialog ?? PlainLeave };
 });
 
 type Props = { appointment: Appointment; me: Me; panel: PanelState };
@@ -30,7 +31,7 @@ export function CallScreen({ appointment, me, panel }: Props) {
   const { runner, view } = call;
   const { phase, ended } = view.state;
   if (phase === 'idle' || phase === 'preview')
-    return <Preview appointment={appointment} call={call} isDoctor={isDoctor} />;
+    return <Preview appointment={appointment} call={call} isDoctor={isDoctor} news={news(call)} />;
   if (phase === 'ended') {
     return (
       <Ended
@@ -48,61 +49,37 @@ export function CallScreen({ appointment, me, panel }: Props) {
 type InCallProps = { appointment: Appointment; call: Call; isDoctor: boolean; panel: PanelState };
 
 function InCall({ appointment, call, isDoctor, panel }: InCallProps) {
-  const { runner, view } = call;
-  const [dialog, setDialog] = useState<'leave' | 'more' | null>(null);
-  const [fullScreen, toggleFullScreen] = useFullScreen();
-  // The back button asks as Leave does.
-  const blocker = useBlocker(true);
-  const leaving = dialog === 'leave' || blocker.state === 'blocked';
-  const sheetOpen = panel.narrow && panel.open;
-  const [shortcuts, setShortcuts] = useShortcuts(dialog === null && !leaving, {
-    mute: () => void runner.setAudio(!view.state.media.audio),
-    camera: () => void runner.setVideo(!view.local.picture),
-    chat: () => panel.toggle('chat'),
-    escape: () => (sheetOpen ? panel.close() : setDialog('leave')),
-    help: () => setDialog('more'),
-  });
-  useWakeLock();
-
-  const stay = () => {
-    setDialog(null);
-    blocker.reset?.();
-  };
-  const go = (leave: () => void) => {
-    setDialog(null);
-    leave();
-    blocker.proceed?.();
-  };
+  const { state } = call.view;
+  const expected = useOther(appointment, isDoctor ? 'doctor' : 'patient');
+  const personOf = usePersonOf(appointment.doctor.portrait);
+  const { dialogs, more, questions, ...deeds } = usePartyDeeds(appointment, call, isDoctor, personOf);
+  const recording = useRecording(appointment.appointment_id, call, personOf);
+  const hasGuests = state.peers.some(({ role }) => role === 'guest');
   return (
-    <Stage appointment={appointment} view={view} onPicture={() => runner.setSoundOnly(false)}>
-      <ControlBar
+    <>
+      <InRoom
         call={call}
         isDoctor={isDoctor}
         panel={panel}
-        fullScreen={fullScreen}
-        onFullScreen={toggleFullScreen}
-        onMore={() => setDialog('more')}
-        onLeave={() => setDialog('leave')}
+        expected={expected}
+        personOf={personOf}
+        waiting={<WaitingWords appointment={appointment} state={state} />}
+        shield={shield(appointment.appointment_id, call.view)}
+        {...deeds}
+        more={[...more, ...recording.more]}
+        questions={
+          <>
+            {questions}
+            {recording.part}
+          </>
+        }
+        leaveDialog={(leaving) => (
+          <Suspense>
+            <LeaveDialog appointment={appointment} isDoctor={isDoctor} hasGuests={hasGuests} {...leaving} />
+          </Suspense>
+        )}
       />
-      <LeaveDialog
-        opened={leaving}
-        appointment={appointment}
-        isDoctor={isDoctor}
-        onStay={stay}
-        onLeave={() => go(() => runner.leave())}
-        onEnd={() => go(() => runner.endForAll())}
-      />
-      <Suspense>
-        <MoreDialog
-          opened={dialog === 'more'}
-          call={call}
-          fullScreen={fullScreen}
-          onFullScreen={toggleFullScreen}
-          shortcuts={shortcuts}
-          onShortcuts={setShortcuts}
-          onClose={() => setDialog(null)}
-        />
-      </Suspense>
-    </Stage>
+      {dialogs}
+    </>
   );
 }

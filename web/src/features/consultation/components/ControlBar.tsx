@@ -22,7 +22,8 @@ import type { PanelState } from './VisitScreen';
 type Props = {
   call: Call;
   isDoctor: boolean;
-  panel: PanelState;
+  /** null: a guest, who has neither chat nor files. */
+  panel: PanelState | null;
   fullScreen: boolean;
   onFullScreen: () => void;
   onMore: () => void;
@@ -31,8 +32,8 @@ type Props = {
 
 export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) {
   const { t } = useLingui();
-  const { narrow, unread } = panel;
-  const chatOpen = panel.open && panel.tab === 'chat';
+  const { narrow, unread } = panel ?? { narrow: window.innerWidth < 900, unread: 0 };
+  const chatOpen = Boolean(panel?.open && panel.tab === 'chat');
   const { runner, view } = call;
   const { media } = view.state;
   const { wanted } = view.local;
@@ -70,7 +71,7 @@ export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) 
           onClick={() => void runner.shareScreen(!media.screen)}
         />
       )}
-      {(!isDoctor || !narrow) && (
+      {panel && (!isDoctor || !narrow) && (
         <ControlButton
           icon={MessageSquare}
           label={t`Chat`}
@@ -81,7 +82,7 @@ export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) 
           onClick={() => panel.toggle('chat')}
         />
       )}
-      {isDoctor && (
+      {panel && isDoctor && (
         <ControlButton
           icon={NotebookPen}
           label={t`Notes`}
@@ -96,11 +97,18 @@ export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) 
         <ControlButton
           icon={fullScreen ? Minimize : Maximize}
           label={fullScreen ? t`Window` : t`Full screen`}
+          shortcut="F"
           pressed={fullScreen}
           onClick={on.onFullScreen}
         />
       )}
-      <ControlButton icon={Ellipsis} label={t`More`} hint={t`Devices, keys and more`} onClick={on.onMore} />
+      <ControlButton
+        icon={Ellipsis}
+        label={t`More`}
+        hint={t`Devices, keys and more`}
+        shortcut="?"
+        onClick={on.onMore}
+      />
       <ControlButton
         icon={PhoneOff}
         label={t`Leave`}

@@ -6,19 +6,15 @@ import type { Call } from '../useCall';
 /** Which camera, microphone and speaker. What cannot be chosen is not asked. */
 export function DeviceChoice({ call: { runner, view } }: { call: Call }) {
   const { t } = useLingui();
-  const { devices, choice, picture, microphone } = view.local;
-  const inUse = {
-    camera: picture?.getVideoTracks()[0]?.getSettings().deviceId,
-    microphone: microphone?.getSettings().deviceId,
-    speaker: choice.speaker ?? undefined,
-  };
+  const { devices, choice, speaker } = view.local;
+  const inUse = { ...view.local.inUse, speaker: speaker ?? undefined };
   const select = (label: string, kind: Kind | 'speaker', list: MediaDeviceInfo[]) => {
     if (list.length === 0) return null;
     const options = list.map(({ deviceId, label: name }, index) => ({
       value: deviceId,
       label: name || `${label} ${index + 1}`,
     }));
-    const value = inUse[kind] ?? choice[kind] ?? options[0]?.value;
+    const value = inUse[kind] ?? (kind === 'speaker' ? null : choice[kind]) ?? options[0]?.value;
     return (
       <NativeSelect
         label={label}

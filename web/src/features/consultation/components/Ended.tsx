@@ -28,6 +28,7 @@ export function Ended({ appointment, isDoctor, reason, onBack, onPanel }: Props)
     taken_over: t`The visit goes on in another window`,
     not_open: t`The room is not open yet`,
     refused: t`You could not enter the room`,
+    removed: t`The visit has ended`,
   };
   const title = reason && !(reason === 'left' && isOver) ? titles[reason] : t`Your visit with ${name}`;
   const path = `/appointments/${appointment.appointment_id}/prescription`;

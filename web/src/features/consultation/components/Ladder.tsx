@@ -8,46 +8,54 @@ import type { Still } from '../call/ladder-stills';
 import type { Phase } from '../call/machine';
 import classes from './Ladder.module.css';
 
-export type NoticesProps = { short: string; ladder: LadderView | undefined; phase: Phase; onPicture: () => void };
+/** How the line to one of the others is at present. */
+interface Kept {
+  short: string;
+  ladder: LadderView;
+  live: boolean;
+}
+
+export type NoticesProps = { people: Kept[]; phase: Phase; onPicture: () => void };
 export type StillProps = { still: Still; short: string };
 
 const phoneAfterMs = 10_000;
 const recoveredMs = 6000;
 
-export function LadderNotices({ short, ladder, phase, onPicture }: NoticesProps) {
-  const weak = useWeakWords(short, ladder);
-  const reduced = ladder !== undefined && (ladder.mine !== 'full' || ladder.theirs !== 'full');
-  const recovered = useLately(!reduced, recoveredMs, ladder !== undefined && phase === 'live');
-  const silent = useLasting(phase === 'reconnecting', phoneAfterMs);
+export function LadderNotices({ people, phase, onPicture }: NoticesProps) {
   const { t } = useLingui();
-  const { mine: byMe = false, theirs: byThem = false } = ladder?.soundOnly ?? {};
-  const live = phase === 'live';
-  const hopeless = live && (ladder?.mine === 'phone' || ladder?.theirs === 'phone');
+  const weakWords = useWeakWords(people.length > 1);
+  const reduced = people.some(({ ladder }) => ladder.mine !== 'full' || ladder.theirs !== 'full');
+  const recovered = useLately(!reduced, recoveredMs, people.length > 0 && phase === 'live');
+  const silent = useLasting(phase === 'reconnecting', phoneAfterMs);
+  const live = people.filter((one) => one.live);
+  const byMe = live.some(({ ladder }) => ladder.soundOnly.mine);
+  const byThem = byMe ? [] : live.filter(({ ladder }) => ladder.soundOnly.theirs);
+  const hopeless = live.some(({ ladder }) => ladder.mine === 'phone' || ladder.theirs === 'phone');
+  // With one's own line weak, the same is to be said of each.
+  const weak = [...new Set(live.flatMap((one) => weakWords(one) ?? []))];
   return (
     <div className={classes.notices} role="status" aria-live="polite" data-testid="ladder">
-      {live && byMe && (
+      {byMe && (
         <Notice>
           {t`Sound only, as you chose.`}
           <button type="button" className={classes.deed} onClick={onPicture}>{t`Give the picture back`}</button>
         </Notice>
       )}
-      {live && byThem && !byMe && <Notice>{t`${short} chose sound only.`}</Notice>}
-      {live && weak && <Notice>{weak}</Notice>}
-      {live && recovered && <Notice>{t`The line is good again: full picture.`}</Notice>}
+      {byThem.map(({ short }) => (
+        <Notice key={short}>{t`${short} chose sound only.`}</Notice>
+      ))}
+      {weak.map((words) => (
+        <Notice key={words}>{words}</Notice>
+      ))}
+      {live.length > 0 && recovered && <Notice>{t`The line is good again: full picture.`}</Notice>}
       {(hopeless || silent) && <Telephone />}
     </div>
   );
 }
 
-/** "Kriya's line is weak: picture made smaller." */
-function useWeakWords(short: string, ladder: LadderView | undefined): string | null {
+/** "Kriya's line is weak: picture made smaller." `several`: it needs to be said whose picture it is. */
+function useWeakWords(several: boolean): (kept: Kept) => string | null {
   const { t } = useLingui();
-  if (!ladder) return null;
-  const causes: Record<Weak, string> = {
-    mine: t`Your line is weak`,
-    theirs: t`${short}'s line is weak`,
-    line: t`The line is weak`,
-  };
   const theirs = {
     full: null,
     smaller: t`picture made smaller`,
@@ -64,9 +72,16 @@ function useWeakWords(short: string, ladder: LadderView | undefined): string | n
     stills: t`single pictures of you are sent`,
     phone: t`single pictures of you are sent`,
   };
-  const cause = causes[ladder.weak];
-  const effects = [theirs[ladder.theirs], mine[ladder.mine]].filter(Boolean).join('; ');
-  return effects === '' ? null : t`${cause}: ${effects}.`;
+  return ({ short, ladder }) => {
+    const causes: Record<Weak, string> = {
+      mine: t`Your line is weak`,
+      theirs: t`${short}'s line is weak`,
+      line: several ? t`The line to ${short} is weak` : t`The line is weak`,
+    };
+    const cause = causes[ladder.weak];
+    const effects = [theirs[ladder.theirs], mine[ladder.mine]].filter(Boolean).join('; ');
+    return effects === '' ? null : t`${cause}: ${effects}.`;
+  };
 }
 
 function Telephone() {

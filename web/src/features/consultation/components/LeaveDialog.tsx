@@ -5,16 +5,17 @@ import { Dialog, useFormatLocale, useZone } from '@/ui';
 import type { Appointment } from '../model';
 import { useOther } from '../words';
 
-type Props = {
+export type Props = {
   opened: boolean;
   appointment: Appointment;
   isDoctor: boolean;
+  hasGuests: boolean;
   onStay: () => void;
   onLeave: () => void;
   onEnd: () => void;
 };
 
-export function LeaveDialog({ opened, appointment, isDoctor, onStay, onLeave, onEnd }: Props) {
+export function LeaveDialog({ opened, appointment, isDoctor, hasGuests, onStay, onLeave, onEnd }: Props) {
   const { t } = useLingui();
   const zone = useZone();
   const locale = useFormatLocale();
@@ -34,7 +35,7 @@ export function LeaveDialog({ opened, appointment, isDoctor, onStay, onLeave, on
       <Stack gap="xs" mt="lg">
         {isDoctor && (
           <Button data-danger onClick={onEnd}>
-            <Trans>End for both</Trans>
+            {hasGuests ? <Trans>End for everyone</Trans> : <Trans>End for both</Trans>}
           </Button>
         )}
         <Button data-danger={isDoctor ? undefined : true} variant={isDoctor ? 'default' : 'filled'} onClick={onLeave}>

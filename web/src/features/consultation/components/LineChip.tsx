@@ -4,35 +4,39 @@ import { MicOff, Users } from 'lucide-react';
 import { useNow } from '@/lib/clock';
 import type { Line } from '../call/stats';
 import type { Peer } from '../model';
-import { useQualityWords } from '../words';
+import { type Person, useQualityWords } from '../words';
 import classes from './LineChip.module.css';
 
-type Props = {
-  name: string;
-  liveSince: number | null;
-  line: Line | null;
-  muted: boolean;
+export type PresentProps = {
   present: Peer[];
   myPeer: string;
   /** The line of each peer: what comes of theirs, and for oneself what comes of ours. */
   lines: Record<string, Line | null>;
+  personOf: (peer: Peer) => Person;
+  /** What the reader may do about someone who is here. */
+  deedsOf?: (peer: Peer) => { label: string; act: () => void }[];
+  /** What else may be done about who is here. */
+  more?: { label: string; act: () => void }[];
 };
 
+type Props = PresentProps & { person: Person; liveSince: number | null; line: Line | null; muted: boolean };
+
 /** Who is here, for how long, and how good the line is. */
-export function LineChip({ name, liveSince, line, muted, present, myPeer, lines }: Props) {
+export function LineChip({ person, liveSince, line, muted, ...present }: Props) {
   const { t } = useLingui();
   return (
     <div className={classes.chip}>
-      <strong className={classes.name}>{name}</strong>
+      <strong className={classes.name}>{person.name}</strong>
+      {person.kind && <span className={classes.kind}>{person.kind}</span>}
       {liveSince !== null && <Timer since={liveSince} />}
       {line && <Bars line={line} />}
       {muted && (
         <span className={classes.muted}>
           <MicOff size={16} aria-hidden />
-          {t`muted`}
+          <span className={classes.mutedWord}>{t`muted`}</span>
         </span>
       )}
-      <Present present={present} myPeer={myPeer} lines={lines} />
+      <Present {...present} />
     </div>
   );
 }
@@ -50,10 +54,11 @@ function Timer({ since }: { since: number }) {
   );
 }
 
-function Bars({ line }: { line: Line }) {
+/** `brief`: the word is for those who do not see the bars. */
+export function Bars({ line, brief }: { line: Line; brief?: boolean }) {
   const words = useQualityWords();
   return (
-    <span className={classes.line} data-quality={line.quality}>
+    <span className={classes.line} data-quality={line.quality} data-brief={brief || undefined}>
       <span className={classes.bars} aria-hidden>
         {[1, 2, 3, 4].map((bar) => (
           <i key={bar} data-on={bar <= line.bars || undefined} />
@@ -65,15 +70,22 @@ function Bars({ line }: { line: Line }) {
 }
 
 /** Everyone in the room, always at hand: nobody is there unseen. */
-function Present({ present, myPeer, lines }: Pick<Props, 'present' | 'myPeer' | 'lines'>) {
+function Present({ present, myPeer, lines, personOf, deedsOf, more = [] }: PresentProps) {
   const { t } = useLingui();
-  const roles = { doctor: t`doctor`, patient: t`patient`, admin: t`clinic` };
+  const roles = { doctor: t`doctor`, patient: t`patient`, guest: t`guest` };
   const id = useId();
   const count = present.length;
+  const waiting = present.filter(({ peer, state }) => peer !== myPeer && state === 'waiting').length;
   if (count === 0) return null;
   return (
     <>
-      <button type="button" className={classes.here} popoverTarget={id} aria-label={t`${count} here: who?`}>
+      <button
+        type="button"
+        className={classes.here}
+        popoverTarget={id}
+        data-waiting={waiting > 0 || undefined}
+        aria-label={waiting > 0 ? t`${count} here, ${waiting} of them waiting: who?` : t`${count} here: who?`}
+      >
         <Users size={16} aria-hidden />
         <span className="ae-figures">{count}</span>
       </button>
@@ -82,14 +94,47 @@ function Present({ present, myPeer, lines }: Pick<Props, 'present' | 'myPeer' | 
           <Trans>In this visit</Trans>
         </strong>
         <ul>
-          {present.map(({ peer, name, role, state }) => (
-            <li key={peer}>
-              {name} <span className="ae-dim">{peer === myPeer ? t`(you)` : `(${roles[role]})`}</span>
-              {lines[peer] && <Bars line={lines[peer]} />}
-              {state === 'waiting' && <span className="ae-dim"> {t`waits to be let in`}</span>}
+          {present.map((peer) => (
+            <li key={peer.peer}>
+              <span>
+                {peer.name}{' '}
+                <span className="ae-dim">
+                  {peer.peer === myPeer ? t`(you)` : `(${personOf(peer).kind ?? roles[peer.role]})`}
+                </span>
+                {lines[peer.peer] && <Bars line={lines[peer.peer] as Line} />}
+                {peer.state === 'waiting' && <span className="ae-dim"> {t`waits to be let in`}</span>}
+              </span>
+              {deedsOf?.(peer).map(({ label, act }) => (
+                <button
+                  key={label}
+                  type="button"
+                  className={classes.deed}
+                  popoverTarget={id}
+                  popoverTargetAction="hide"
+                  onClick={act}
+                >
+                  {label}
+                </button>
+              ))}
             </li>
           ))}
         </ul>
+        {more.length > 0 && (
+          <div className={classes.more}>
+            {more.map(({ label, act }) => (
+              <button
+                key={label}
+                type="button"
+                className={classes.deed}
+                popoverTarget={id}
+                popoverTargetAction="hide"
+                onClick={act}
+              >
+                {label}
+              </button>
+            ))}
+          </div>
+        )}
       </div>
     </>
   );

@@ -1,29 +1,50 @@
-import { Button, Stack, Switch } from '@mantine/core';
+import { Button, Radio, Stack, Switch } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Maximize, Minimize } from 'lucide-react';
+import { Maximize, Minimize, PictureInPicture2 } from 'lucide-react';
 import { Dialog } from '@/ui';
+import type { Layout } from '../call/layout';
 import type { Call } from '../useCall';
+import { CallChoices } from './CallChoices';
 import { DeviceChoice } from './DeviceChoice';
 import { DeviceProblems } from './DeviceProblems';
 import classes from './MoreDialog.module.css';
+import type { usePictureInPicture } from './usePictureInPicture';
 
 export type Props = {
   opened: boolean;
   call: Call;
+  layout: Layout;
+  onLayout: (layout: Layout) => void;
+  /** What may be done about who is here. */
+  more: { label: string; act: () => void }[];
+  hasChat: boolean;
   fullScreen: boolean;
   onFullScreen: () => void;
+  floating: ReturnType<typeof usePictureInPicture>;
   shortcuts: boolean;
   onShortcuts: (on: boolean) => void;
   onClose: () => void;
 };
 
 /** What is seldom needed: devices, full screen, and the keys of the call. */
-export function MoreDialog({ opened, call, fullScreen, onFullScreen, shortcuts, onShortcuts, onClose }: Props) {
+export function MoreDialog({
+  opened,
+  call,
+  fullScreen,
+  onFullScreen,
+  floating,
+  shortcuts,
+  onShortcuts,
+  onClose,
+  ...props
+}: Props) {
   const { t } = useLingui();
   const keys = [
     [t`Space`, t`mute and unmute`],
     ['V', t`camera on and off`],
-    ['C', t`chat`],
+    ...(props.hasChat ? [['C', t`chat`]] : []),
+    ...(document.fullscreenEnabled ? [['F', t`full screen on and off`]] : []),
+    ...(floating.toggle ? [['P', t`picture in a small window, and back`]] : []),
     ['Esc', t`leave the full screen, or the visit`],
     ['?', t`this list`],
   ];
@@ -40,6 +61,9 @@ export function MoreDialog({ opened, call, fullScreen, onFullScreen, shortcuts, 
           checked={call.view.soundOnly}
           onChange={(event) => call.runner.setSoundOnly(event.currentTarget.checked)}
         />
+        <CallChoices call={call} />
+        <LayoutChoice layout={props.layout} onLayout={props.onLayout} />
+        <PeopleDeeds more={props.more} onClose={onClose} />
         {document.fullscreenEnabled && (
           <Button
             variant="default"
@@ -47,6 +71,18 @@ export function MoreDialog({ opened, call, fullScreen, onFullScreen, shortcuts, 
             onClick={onFullScreen}
           >
             {fullScreen ? <Trans>Leave the full screen</Trans> : <Trans>Full screen</Trans>}
+          </Button>
+        )}
+        {floating.toggle && (
+          <Button
+            variant="default"
+            leftSection={<PictureInPicture2 size={18} aria-hidden />}
+            onClick={() => {
+              onClose();
+              floating.toggle?.();
+            }}
+          >
+            {floating.isFloating ? <Trans>Picture back in the page</Trans> : <Trans>Picture in a small window</Trans>}
           </Button>
         )}
         <div className={classes.keyboard}>
@@ -70,4 +106,33 @@ export function MoreDialog({ opened, call, fullScreen, onFullScreen, shortcuts, 
       </Stack>
     </Dialog>
   );
+}
+
+type LayoutProps = Pick<Props, 'layout' | 'onLayout'>;
+
+function LayoutChoice({ layout, onLayout }: LayoutProps) {
+  const { t } = useLingui();
+  return (
+    <Radio.Group label={t`Pictures`} value={layout} onChange={(value) => onLayout(value as Layout)}>
+      <Stack gap="xs" mt="xs">
+        <Radio value="speaker" label={t`Who speaks is large`} />
+        <Radio value="side" label={t`All side by side`} />
+      </Stack>
+    </Radio.Group>
+  );
+}
+
+function PeopleDeeds({ more, onClose }: Pick<Props, 'more' | 'onClose'>) {
+  return more.map(({ label, act }) => (
+    <Button
+      key={label}
+      variant="default"
+      onClick={() => {
+        onClose();
+        act();
+      }}
+    >
+      {label}
+    </Button>
+  ));
 }

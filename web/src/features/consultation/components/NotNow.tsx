@@ -1,13 +1,20 @@
+import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNow } from '@/lib/clock';
 import { awayText, hour, minute } from '@/lib/time';
 import { LinkButton, TimeText, useFormatLocale } from '@/ui';
+import type { Props as InviteProps } from '../guests/InviteDialog';
 import type { Appointment } from '../model';
 import { useOther } from '../words';
 import { VisitCard } from './VisitCard';
 import classes from './VisitCard.module.css';
 import type { PanelState } from './VisitScreen';
+
+const InviteDialog = lazy<ComponentType<InviteProps>>(async () => {
+  const found = await import('../guests/InviteDialog').catch(() => null);
+  return { default: found?.InviteDialog ?? (() => null) };
+});
 
 type Props = { appointment: Appointment; isDoctor: boolean };
 
@@ -30,6 +37,7 @@ export function NotOpenYet({ appointment, isDoctor, panel }: Props & { panel: Pa
           <LinkButton to={`/device-test/${appointment.appointment_id}`} variant="default">
             <Trans>Test camera, sound and network</Trans>
           </LinkButton>
+          <Invite appointment={appointment} isDoctor={isDoctor} />
           <HomeLink />
         </>
       }
@@ -40,6 +48,33 @@ export function NotOpenYet({ appointment, isDoctor, panel }: Props & { panel: Pa
       <Countdown until={appointment.opens_at} />
       <p className="ae-dim">{t`You can leave this page open: it lets you in by itself. The chat is open already.`}</p>
     </VisitCard>
+  );
+}
+
+/** An interpreter has to know of the visit before it begins. */
+function Invite({ appointment, isDoctor }: Props) {
+  const [opened, setOpened] = useState(false);
+  const [wanted, setWanted] = useState(false);
+  const open = () => {
+    setWanted(true);
+    setOpened(true);
+  };
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        <Trans>Invite someone</Trans>
+      </Button>
+      <Suspense>
+        {wanted && (
+          <InviteDialog
+            appointment={appointment}
+            opened={opened}
+            isDoctor={isDoctor}
+            onClose={() => setOpened(false)}
+          />
+        )}
+      </Suspense>
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
@@ -8,16 +9,58 @@ import { useRoom } from '../queries';
 import type { Call } from '../useCall';
 import { useAgeAndSex, useOther } from '../words';
 import { Brand } from './Brand';
+import type { Props as CallChoicesProps } from './CallChoices';
 import { DeviceChoice } from './DeviceChoice';
 import { DeviceProblems } from './DeviceProblems';
 import { LevelMeter } from './LevelMeter';
 import classes from './Preview.module.css';
 import { VideoPicture } from './VideoPicture';
 
-type Props = { appointment: Appointment; call: Call; isDoctor: boolean };
+// Loaded beside the call, which neither waits for it nor fails with it.
+const CallChoices = lazy<ComponentType<CallChoicesProps>>(async () => {
+  const found = await import('./CallChoices').catch(() => null);
+  return { default: found?.CallChoices ?? (() => null) };
+});
 
-/** Before joining: how one looks and sounds, which devices, and who is there already. */
-export function Preview({ appointment, call, isDoctor }: Props) {
+type Props = { appointment: Appointment; call: Call; isDoctor: boolean; /** Of one's devices. */ news: ReactNode };
+
+/** Before joining a visit of one's own. */
+export function Preview({ appointment, call, isDoctor, news }: Props) {
+  const { t } = useLingui();
+  return (
+    <PreviewFrame
+      call={call}
+      news={news}
+      join={isDoctor ? t`Start the visit` : t`Join the visit`}
+      without={t`Join with chat only`}
+      who={<Who appointment={appointment} isDoctor={isDoctor} />}
+      test={
+        <Link to={`/device-test/${appointment.appointment_id}`}>
+          <Trans>Test everything, also the network</Trans>
+        </Link>
+      }
+      back={
+        <Link to={isDoctor ? '/' : `/appointments/${appointment.appointment_id}`} className={classes.back}>
+          <Trans>Not now</Trans>
+        </Link>
+      }
+    />
+  );
+}
+
+type FrameProps = {
+  call: Call;
+  news: ReactNode;
+  join: string;
+  /** To join with neither camera nor microphone. */
+  without: string;
+  who: ReactNode;
+  test?: ReactNode;
+  back?: ReactNode;
+};
+
+/** How one looks and sounds, which devices, and who is there already. */
+export function PreviewFrame({ call, news, join, without, who, test, back }: FrameProps) {
   const { t } = useLingui();
   const { runner, view } = call;
   const { local } = view;
@@ -43,29 +86,29 @@ export function Preview({ appointment, call, isDoctor }: Props) {
           </div>
         </div>
         <div className={classes.join}>
-          <Who appointment={appointment} isDoctor={isDoctor} />
+          {who}
+          {news}
           <DeviceProblems call={call} />
           <details className={classes.devices}>
             <summary>
-              <Trans>Choose camera and microphone</Trans>
+              <Trans>Camera, microphone and more</Trans>
             </summary>
             <DeviceChoice call={call} />
+            <Suspense>
+              <CallChoices call={call} />
+            </Suspense>
           </details>
-          <Link to={`/device-test/${appointment.appointment_id}`}>
-            <Trans>Test everything, also the network</Trans>
-          </Link>
+          {test}
           <div className={classes.deeds}>
             <Button size="lg" fullWidth onClick={() => (sends || local.opening ? runner.join() : chatOnly())}>
-              {!sends && !local.opening ? t`Join with chat only` : isDoctor ? t`Start the visit` : t`Join the visit`}
+              {!sends && !local.opening ? without : join}
             </Button>
             {sends && (
               <Button variant="subtle" fullWidth onClick={chatOnly}>
-                <Trans>Join with chat only</Trans>
+                {without}
               </Button>
             )}
-            <Link to={isDoctor ? '/' : `/appointments/${appointment.appointment_id}`} className={classes.back}>
-              <Trans>Not now</Trans>
-            </Link>
+            {back}
           </div>
         </div>
       </div>
@@ -75,12 +118,14 @@ export function Preview({ appointment, call, isDoctor }: Props) {
 
 function Mirror({ call: { runner, view } }: { call: Call }) {
   const { t } = useLingui();
-  const { picture, microphone, wanted, opening } = view.local;
+  const { picture, microphone, wanted, opening, preparing } = view.local;
   const sound = Boolean(microphone && wanted.audio);
-  const image = Boolean(picture);
+  const image = Boolean(picture) || preparing;
   const hint = opening
     ? t`Your browser may ask for your camera and microphone: please allow both.`
-    : t`Your camera is off`;
+    : preparing
+      ? t`Your background is being blurred…`
+      : t`Your camera is off`;
   return (
     <div className={classes.mirror}>
       {picture ? (

@@ -1,91 +1,152 @@
-import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useLingui } from '@lingui/react/macro';
+import { VideoOff } from 'lucide-react';
 import { Portrait } from '@/ui';
-import type { LinkView } from '../call/link';
+import { type Layout, placesOf } from '../call/layout';
+import { remotes } from '../call/machine';
 import type { CallView } from '../call/runner';
 import type { Line } from '../call/stats';
-import type { Appointment, Peer } from '../model';
-import { useOther } from '../words';
-import type { NoticesProps as LadderNoticesProps, StillProps } from './Ladder';
-import { LineChip } from './LineChip';
+import type { Peer } from '../model';
+import type { Person } from '../words';
+import type { NoticesProps as LadderNoticesProps } from './Ladder';
+import { LineChip, type PresentProps } from './LineChip';
 import { SelfView } from './SelfView';
 import classes from './Stage.module.css';
+import { Tile } from './Tile';
 import { VideoPicture } from './VideoPicture';
-import { WaitingWords } from './WaitingWords';
 
 // Loaded beside the call, which neither waits for it nor fails with it.
-const PrivacyShield = lazy(() =>
-  import('../privacy/PrivacyShield').then(
-    (found) => ({ default: found.PrivacyShield }),
-    () => ({ default: () => null }),
-  ),
-);
+const LadderNotices = lazy<ComponentType<LadderNoticesProps>>(async () => {
+  const found = await import('./Ladder').catch(() => null);
+  return { default: found?.LadderNotices ?? (() => null) };
+});
 
-const loadLadder = () => import('./Ladder').catch(() => null);
-const LadderNotices = lazy<ComponentType<LadderNoticesProps>>(async () => ({
-  default: (await loadLadder())?.LadderNotices ?? (() => null),
-}));
-const StillPicture = lazy<ComponentType<StillProps>>(async () => ({
-  default: (await loadLadder())?.StillPicture ?? (() => null),
-}));
+type Props = {
+  view: CallView;
+  /** Whom the visit is with. */
+  expected: Person;
+  personOf: (peer: Peer) => Person;
+  layout: Layout;
+  /** While there is nobody else. */
+  waiting: ReactNode;
+  shield: ReactNode;
+  /** What asks for an answer, above everything else. */
+  questions?: ReactNode;
+  /** What is said of one's own side. */
+  notices: ReactNode;
+  onPicture: () => void;
+  /** What may be done about those present. */
+  deedsOf?: PresentProps['deedsOf'];
+  more?: PresentProps['more'];
+  children: ReactNode;
+};
 
-type Props = { appointment: Appointment; view: CallView; onPicture: () => void; children: ReactNode };
-
-/** The other person large, oneself small, and in words whatever the picture cannot tell. */
-export function Stage({ appointment, view, onPicture, children }: Props) {
-  const { state, local } = view;
-  const other = useOther(appointment, state.me.role);
-  const [remote] = state.peers.filter((peer) => view.links[peer.peer]);
-  const link = remote && view.links[remote.peer];
-  const flowing = link?.health === 'flowing';
-  const comes = Boolean(remote?.video && link?.ladder.pictureComes);
-  const shows = Boolean(comes && link?.stream && !link.pictureStopped && flowing);
-  const still = remote?.video && flowing ? link.ladder.still : null;
+/** The others large, oneself small, or all side by side. */
+export function Stage({ view, expected, personOf, layout, waiting, onPicture, ...slots }: Props) {
+  const { t } = useLingui();
+  const { state } = view;
+  const others = inOrder(remotes(state));
+  const places = placesOf(layout, others, view.speaker);
+  const inStrip = others.filter(({ peer }) => places[peer] === 'strip');
+  const inGrid = layout === 'side' && others.length > 0;
+  const main = others.find(({ peer }) => places[peer] === 'whole' || places[peer] === 'large');
+  const stage = useTopHeight();
+  const live = others.filter(({ peer }) => view.links[peer]?.health === 'flowing');
   return (
-    <div className={classes.stage} data-phase={state.phase}>
-      {link?.stream && (
-        <div className={classes.picture} data-hidden={!comes || undefined}>
-          <VideoPicture
-            stream={link.stream}
-            contain={remote?.screen}
-            speaker={local.choice.speaker}
-            testId="remote-video"
+    <div className={classes.stage} data-phase={state.phase} data-strip={inStrip.length || undefined} ref={stage}>
+      <div className={classes.people} data-layout={inGrid ? 'side' : 'speaker'} data-count={others.length + 1}>
+        {others.map((peer) => (
+          <Tile
+            key={peer.peer}
+            peer={peer}
+            link={view.links[peer.peer]}
+            person={personOf(peer)}
+            place={places[peer.peer] ?? 'cell'}
+            nth={inStrip.indexOf(peer)}
+            view={view}
           />
-        </div>
-      )}
-      {still && (
-        <Suspense>
-          <StillPicture still={still} short={other.short} />
-        </Suspense>
-      )}
-      {!shows && !still && (
-        <div className={classes.veil} data-over={Boolean(comes && link?.stream) || undefined}>
-          <Portrait name={other.name.replace(/^Dr /u, '')} src={other.portrait} size="xl" round />
-          <Words appointment={appointment} view={view} remote={remote} link={link} />
+        ))}
+        {inGrid && <SelfTile view={view} />}
+      </div>
+      {others.length === 0 && (
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- on a small screen it is scrolled, by keys too
+        <div className={classes.veil} data-waiting role="region" aria-label={t`Waiting`} tabIndex={0}>
+          <Portrait name={expected.name.replace(/^Dr /u, '')} src={expected.portrait} size="xl" round />
+          {waiting}
         </div>
       )}
       <div className={classes.top}>
         <div className={classes.row}>
           <LineChip
-            name={other.name}
+            person={main ? personOf(main) : expected}
             liveSince={state.liveSince}
-            line={state.phase === 'live' ? (link?.line ?? null) : null}
-            muted={Boolean(remote && !remote.audio)}
+            line={main && live.includes(main) ? (view.links[main.peer]?.line ?? null) : null}
+            muted={Boolean(main && !main.audio)}
             present={state.peers}
             myPeer={state.me.peer}
             lines={linesOf(view)}
+            personOf={personOf}
+            deedsOf={slots.deedsOf}
+            more={slots.more}
           />
-          <Suspense>
-            <PrivacyShield appointment={appointment} view={view} />
-          </Suspense>
+          {slots.shield}
         </div>
-        <Notices view={view} remote={remote} link={link} short={other.short} />
+        {slots.questions}
+        <Notices view={view} others={others} expected={expected} personOf={personOf} />
         <Suspense>
-          <LadderNotices short={other.short} ladder={link?.ladder} phase={state.phase} onPicture={onPicture} />
+          <LadderNotices
+            people={others.flatMap((peer) => {
+              const link = view.links[peer.peer];
+              return link ? [{ short: personOf(peer).short, ladder: link.ladder, live: live.includes(peer) }] : [];
+            })}
+            phase={state.phase}
+            onPicture={onPicture}
+          />
         </Suspense>
+        {slots.notices}
       </div>
-      <SelfView view={view} />
-      <div className={classes.bottom}>{children}</div>
+      {!inGrid && <SelfView view={view} />}
+      <div className={classes.bottom}>{slots.children}</div>
+    </div>
+  );
+}
+
+const ranks = { doctor: 0, patient: 1, guest: 2 };
+
+/** The two of the visit before their guests. */
+const inOrder = (others: Peer[]) => others.toSorted((a, b) => ranks[a.role] - ranks[b.role]);
+
+/** What stands at the top may grow; what is said in the middle keeps clear of it. */
+function useTopHeight() {
+  const stage = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const top = stage.current?.querySelector(`.${classes.top}`);
+    if (!top || typeof ResizeObserver === 'undefined') return;
+    const observer = new ResizeObserver(() => {
+      stage.current?.style.setProperty('--top-height', `${Math.ceil(top.getBoundingClientRect().height)}px`);
+    });
+    observer.observe(top);
+    return () => observer.disconnect();
+  }, []);
+  return stage;
+}
+
+/** Oneself as one of the others. */
+function SelfTile({ view: { local } }: { view: CallView }) {
+  const { t } = useLingui();
+  const { picture, screen } = local;
+  const shown = screen ?? picture;
+  return (
+    <div className={classes.tile} data-place="cell" role="group" aria-label={t`You, as you are seen`}>
+      {shown ? (
+        <VideoPicture stream={shown} muted mirrored={!screen} contain={Boolean(screen)} testId="self-video" />
+      ) : (
+        <div className={classes.veil}>
+          <VideoOff size={28} aria-hidden />
+          <span className="ae-small">{t`Your camera is off`}</span>
+        </div>
+      )}
+      <span className={classes.label}>{screen ? t`Your screen` : t`You`}</span>
     </div>
   );
 }
@@ -97,57 +158,35 @@ function linesOf({ state, links }: CallView): Record<string, Line | null> {
   return { ...Object.fromEntries(all.map(({ peer, line }) => [peer, line])), [state.me.peer]: mine[0] ?? null };
 }
 
-type WordsProps = { appointment: Appointment; view: CallView; remote: Peer | undefined; link: LinkView | undefined };
+type NoticesProps = { view: CallView; others: Peer[]; expected: Person; personOf: Props['personOf'] };
 
-/** Why there is no picture of the other person. */
-function Words({ appointment, view, remote, link }: WordsProps) {
+/** What goes wrong beside the pictures: each in words, and gone when it is over. */
+function Notices({ view, others, expected, personOf }: NoticesProps) {
   const { t } = useLingui();
-  const { state } = view;
-  const { short } = useOther(appointment, state.me.role);
-  if (state.phase === 'waiting') return <WaitingWords appointment={appointment} state={state} />;
-  const say = (title: string, text?: string) => (
-    <div className={classes.words} role="status">
-      <strong>{title}</strong>
-      {text && <span>{text}</span>}
-    </div>
-  );
-  if (state.phase === 'reconnecting') {
-    const mine = state.blame === 'mine';
-    const title = mine ? t`Your line dropped. Reconnecting…` : t`${short}'s line dropped. Reconnecting…`;
-    return say(title, t`Stay on this page: the call comes back by itself.`);
-  }
-  if (state.phase === 'connecting') return say(t`${short} is here. Connecting…`);
-  if (remote && !remote.video)
-    return say(t`${short}'s camera is off`, remote.audio ? undefined : t`Write to each other in the chat.`);
-  if (link && !link.ladder.pictureComes) return say(t`You hear ${short}, without a picture for now`);
-  if (link?.pictureStopped && link.soundStopped) return say(t`Nothing arrives from ${short} at the moment`);
-  if (link?.pictureStopped) return say(t`${short}'s picture has stopped`, t`You still hear each other.`);
-  return say(t`${short} is here`);
-}
-
-type NoticesProps = { view: CallView; remote: Peer | undefined; link: LinkView | undefined; short: string };
-
-/** What goes wrong beside the picture: each in words, and gone when it is over. */
-function Notices({ view, remote, link, short }: NoticesProps) {
-  const { t } = useLingui();
-  const { state, local } = view;
-  const live = state.phase === 'live';
+  const { state, links } = view;
   const notices: string[] = [];
   if (!state.socketOpen && state.phase !== 'reconnecting') {
     notices.push(
-      live
+      state.phase === 'live'
         ? t`The connection to the clinic is down; your call goes on. Messages are sent when it is back.`
         : t`The connection to the clinic is down. Reconnecting…`,
     );
   }
-  if (live && link?.soundStopped && !link.pictureStopped && remote?.audio)
-    notices.push(t`${short}'s sound does not arrive at the moment.`);
-  if (live && link?.pictureUnseen) notices.push(t`${short} does not see you at the moment.`);
-  if (live && link?.soundUnheard) notices.push(t`${short} does not hear you at the moment.`);
-  if (remote?.screen) notices.push(t`${short} shows you a screen.`);
-  if (state.media.screen) notices.push(t`${short} sees your screen.`);
-  if (local.lost === 'camera') notices.push(t`Your camera was disconnected. Switch it on again with Camera.`);
-  if (local.lost === 'microphone') notices.push(t`Your microphone was disconnected. Switch it on again with Unmute.`);
+  if (others.length > 0 && others.every(({ role }) => role === 'guest') && !waits(state.peers))
+    notices.push(t`${expected.short} is not in the call at the moment.`);
+  for (const peer of others) {
+    const { short } = personOf(peer);
+    const link = links[peer.peer];
+    const live = link?.health === 'flowing';
+    if (live && link.soundStopped && !link.pictureStopped && peer.audio)
+      notices.push(t`${short}'s sound does not arrive at the moment.`);
+    if (live && link.pictureUnseen) notices.push(t`${short} does not see you at the moment.`);
+    if (live && link.soundUnheard) notices.push(t`${short} does not hear you at the moment.`);
+    if (peer.screen) notices.push(t`${short} shows you a screen.`);
+  }
+  const [only, ...more] = others;
+  if (state.media.screen && only)
+    notices.push(more.length > 0 ? t`Everyone here sees your screen.` : t`${personOf(only).short} sees your screen.`);
   return (
     <div className={classes.notices} role="status" aria-live="polite">
       {notices.map((notice) => (
@@ -158,3 +197,5 @@ function Notices({ view, remote, link, short }: NoticesProps) {
     </div>
   );
 }
+
+const waits = (peers: Peer[]) => peers.some(({ role, state }) => role !== 'guest' && state === 'waiting');

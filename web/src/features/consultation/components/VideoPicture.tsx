@@ -9,11 +9,13 @@ type Props = {
   /** All of the picture, with margins, as for a shared screen; otherwise it fills its place. */
   contain?: boolean;
   speaker?: string | null;
+  /** May stand in a window of its own. */
+  floats?: boolean;
   testId: string;
 };
 
 /** A stream on the page. A browser that wants a touch before it lets sound out gets a button for it. */
-export function VideoPicture({ stream, muted = false, mirrored, contain, speaker, testId }: Props) {
+export function VideoPicture({ stream, muted = false, mirrored, contain, speaker, floats, testId }: Props) {
   const element = useRef<HTMLVideoElement>(null);
   const [blocked, setBlocked] = useState(false);
 
@@ -53,7 +55,8 @@ export function VideoPicture({ stream, muted = false, mirrored, contain, speaker
         autoPlay
         playsInline
         muted={muted}
-        disablePictureInPicture
+        data-floats={floats || undefined}
+        disablePictureInPicture={!floats}
       />
       {blocked && (
         <button type="button" className={classes.blocked} onClick={start}>

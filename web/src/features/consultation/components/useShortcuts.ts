@@ -4,6 +4,8 @@ export interface ShortcutDeeds {
   mute: () => void;
   camera: () => void;
   chat: () => void;
+  fullScreen: () => void;
+  float: () => void;
   escape: () => void;
   help: () => void;
 }
@@ -48,6 +50,10 @@ function deedOf(event: KeyboardEvent): keyof ShortcutDeeds | null {
       return 'camera';
     case 'c':
       return 'chat';
+    case 'f':
+      return 'fullScreen';
+    case 'p':
+      return 'float';
     case 'escape':
       return 'escape';
     case '?':

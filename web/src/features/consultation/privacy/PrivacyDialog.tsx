@@ -6,7 +6,7 @@ import type { Pair } from './PrivacyShield';
 import classes from './Privacy.module.css';
 import { useVerify } from './queries';
 
-type Props = { appointmentId: string; opened: boolean; pairs: Pair[]; onClose: () => void };
+type Props = { appointmentId: string | null; opened: boolean; pairs: Pair[]; onClose: () => void };
 
 /** Four words to read to each other: alike on both sides only when nobody is between. */
 export function PrivacyDialog({ appointmentId, opened, pairs, onClose }: Props) {
@@ -15,14 +15,21 @@ export function PrivacyDialog({ appointmentId, opened, pairs, onClose }: Props) 
     <Dialog opened={opened} onClose={onClose} title={t`Privacy check`} zIndex={450}>
       {pairs.map((pair) => (
         <section key={pair.peer.peer} className={classes.pair} aria-label={pair.peer.name}>
-          <PairView appointmentId={appointmentId} pair={pair} />
+          {pairs.length > 1 && <h3 className={classes.who}>{pair.peer.name}</h3>}
+          <PairView appointmentId={appointmentId} pair={pair} others={pairs.length - 1} />
         </section>
       ))}
     </Dialog>
   );
 }
 
-function PairView({ appointmentId, pair }: { appointmentId: string; pair: Pair }) {
+type PairProps = {
+  appointmentId: string | null;
+  pair: Pair;
+  /** How many more connections there are. */ others: number;
+};
+
+function PairView({ appointmentId, pair, others }: PairProps) {
   const { t } = useLingui();
   const { name } = pair.peer;
   const { state } = pair.privacy;
@@ -42,32 +49,62 @@ function PairView({ appointmentId, pair }: { appointmentId: string; pair: Pair }
       </Notice>
     );
   }
-  return <Compare appointmentId={appointmentId} pair={pair} />;
+  if (pair.guest || appointmentId === null) return <GuestWords pair={pair} mine={appointmentId === null} />;
+  return <Compare appointmentId={appointmentId} pair={pair} others={others} />;
 }
 
-function Compare({ appointmentId, pair }: { appointmentId: string; pair: Pair }) {
+/** A guest has no account by which a word would be kept: the two may compare, and that is all that is claimed. */
+function GuestWords({ pair, mine }: { pair: Pair; mine: boolean }) {
+  const { t } = useLingui();
+  const { name } = pair.peer;
+  return (
+    <>
+      <p>
+        {mine
+          ? t`Picture and sound between you and ${name} are encrypted. That nobody is between you is not checked by itself: read these words to each other, and they are the same.`
+          : t`${name} is a guest: encrypted as well, but not checked. You may read these words to each other; what you find is not noted with the visit.`}
+      </p>
+      <Words pair={pair} />
+    </>
+  );
+}
+
+function Words({ pair: { words } }: { pair: Pair }) {
+  return (
+    <ol className={classes.words} data-testid="privacy-words">
+      {words.map(({ word, picture }) => (
+        <li key={word}>
+          <span aria-hidden className={classes.picture}>
+            {picture}
+          </span>
+          <strong>{word}</strong>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Compare({ appointmentId, pair, others }: { appointmentId: string; pair: Pair; others: number }) {
   const { t } = useLingui();
   const verify = useVerify(appointmentId);
-  const { peer, words, text, said } = pair;
+  const { peer, text, said } = pair;
   const { name } = peer;
   return (
     <>
       <p>
-        <Trans>
-          Read these words to each other. If {name} sees the same four, nobody is between you: picture and sound are
-          private to you two.
-        </Trans>
+        {others > 0 ? (
+          <Trans>
+            Read these words to each other. If {name} sees the same four, nobody is between you. Guests have connections
+            of their own.
+          </Trans>
+        ) : (
+          <Trans>
+            Read these words to each other. If {name} sees the same four, nobody is between you: picture and sound are
+            private to you two.
+          </Trans>
+        )}
       </p>
-      <ol className={classes.words} data-testid="privacy-words">
-        {words.map(({ word, picture }) => (
-          <li key={word}>
-            <span aria-hidden className={classes.picture}>
-              {picture}
-            </span>
-            <strong>{word}</strong>
-          </li>
-        ))}
-      </ol>
+      <Words pair={pair} />
       <div className={classes.answers}>
         <Button
           variant={said.mine === 'match' ? 'filled' : 'default'}
@@ -88,7 +125,7 @@ function Compare({ appointmentId, pair }: { appointmentId: string; pair: Pair })
         </Button>
       </div>
       <div role="status" aria-live="polite">
-        <Outcome pair={pair} />
+        <Outcome pair={pair} others={others} />
       </div>
       {verify.error && (
         <Notice tone="red" title={t`This could not be noted`}>
@@ -99,7 +136,7 @@ function Compare({ appointmentId, pair }: { appointmentId: string; pair: Pair })
   );
 }
 
-function Outcome({ pair: { peer, said, verdict } }: { pair: Pair }) {
+function Outcome({ pair: { peer, said, verdict }, others }: { pair: Pair; others: number }) {
   const { t } = useLingui();
   const { name } = peer;
   if (verdict === 'differ') {
@@ -115,7 +152,9 @@ function Outcome({ pair: { peer, said, verdict } }: { pair: Pair }) {
   if (verdict === 'match') {
     return (
       <Notice tone="green" title={t`You both see the same words`}>
-        {t`This call is private to the two of you. With a new connection there are new words to compare.`}
+        {others > 0
+          ? t`Nobody is between you and ${name}. What guests see and hear goes over connections that are not checked.`
+          : t`This call is private to the two of you. With a new connection there are new words to compare.`}
       </Notice>
     );
   }

@@ -3,10 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { Shield, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { realtime } from '@/lib/live';
+import { firstName } from '@/lib/names';
 import { toast } from '@/ui';
 import type { CallView } from '../call/runner';
-import type { Appointment, Peer } from '../model';
-import { newestOf, saidOf, type Said, type Verdict, verdictOf } from './outcome';
+import type { Peer } from '../model';
+import { newestOf, saidOf, type Said, togetherOf, type Verdict, verdictOf } from './outcome';
 import { PrivacyDialog } from './PrivacyDialog';
 import classes from './Privacy.module.css';
 import { useVerifications, verificationKey } from './queries';
@@ -16,6 +17,8 @@ import { type Word, words as allWords } from './words';
 /** The connection to one other person, and what the two have said of its words. */
 export interface Pair {
   peer: Peer;
+  guest: boolean;
+  broken: boolean;
   privacy: Privacy;
   words: Word[];
   text: string;
@@ -23,20 +26,25 @@ export interface Pair {
   verdict: Verdict;
 }
 
-type Props = { appointment: Appointment; view: CallView };
+/** `appointmentId` is null for a guest, whose word on the words is not kept. */
+type Props = { appointmentId: string | null; view: CallView };
 
 /** Whether anybody can be between: at hand in every call, and said aloud when there is doubt. */
-export function PrivacyShield({ appointment, view }: Props) {
+export function PrivacyShield({ appointmentId, view }: Props) {
   const { t } = useLingui();
   const [opened, setOpened] = useState(false);
-  const pairs = usePairs(appointment.appointment_id, view);
+  const pairs = usePairs(appointmentId, view);
   useAnnouncements(pairs, opened, () => setOpened(true));
   const verdict = togetherOf(pairs);
   if (pairs.length === 0) return null;
+  const party = pairs.find(({ guest }) => !guest)?.peer.name ?? '';
+  const hasGuests = appointmentId !== null && pairs.some(({ guest }) => guest);
   const Icon = { open: Shield, match: ShieldCheck, differ: ShieldAlert }[verdict];
   const labels: Record<Verdict, string> = {
     open: t`Privacy check: compare the words`,
-    match: t`Privacy check: the words match`,
+    match: hasGuests
+      ? t`Privacy check: the words match with ${party}; guests are not checked`
+      : t`Privacy check: the words match`,
     differ: t`Privacy check: the words differ`,
   };
   return (
@@ -50,40 +58,31 @@ export function PrivacyShield({ appointment, view }: Props) {
         onClick={() => setOpened(true)}
       >
         <Icon size={20} aria-hidden />
-        {verdict === 'match' && <span className={classes.word}>{t`Private`}</span>}
+        {verdict === 'match' && (
+          <span className={classes.word}>{hasGuests ? t`Private with ${firstName(party)}` : t`Private`}</span>
+        )}
         {verdict === 'differ' && <span className={classes.word}>{t`Words differ`}</span>}
       </button>
-      <PrivacyDialog
-        appointmentId={appointment.appointment_id}
-        opened={opened}
-        pairs={pairs}
-        onClose={() => setOpened(false)}
-      />
+      <PrivacyDialog appointmentId={appointmentId} opened={opened} pairs={pairs} onClose={() => setOpened(false)} />
     </>
   );
 }
 
-function togetherOf(pairs: Pair[]): Verdict {
-  if (pairs.some(({ verdict, privacy }) => verdict === 'differ' || privacy.state === 'broken')) return 'differ';
-  return pairs.length > 0 && pairs.every(({ verdict }) => verdict === 'match') ? 'match' : 'open';
-}
-
-function usePairs(appointmentId: string, view: CallView): Pair[] {
+function usePairs(appointmentId: string | null, view: CallView): Pair[] {
   const client = useQueryClient();
   const { data: verifications } = useVerifications(appointmentId);
   // What stood there already when some words came up is about connections before.
   const [since, setSince] = useState<Record<string, string>>({});
 
-  useEffect(
-    () =>
-      realtime.subscribe('user', {
-        onEvent: ({ kind, data }) => {
-          if (kind !== 'room.verified' || data.appointment_id !== appointmentId) return;
-          void client.invalidateQueries({ queryKey: verificationKey(appointmentId) });
-        },
-      }),
-    [client, appointmentId],
-  );
+  useEffect(() => {
+    if (appointmentId === null) return;
+    return realtime.subscribe('user', {
+      onEvent: ({ kind, data }) => {
+        if (kind !== 'room.verified' || data.appointment_id !== appointmentId) return;
+        void client.invalidateQueries({ queryKey: verificationKey(appointmentId) });
+      },
+    });
+  }, [client, appointmentId]);
 
   const pairs = view.state.peers.flatMap((peer) => {
     const privacy = view.links[peer.peer]?.privacy;
@@ -96,8 +95,11 @@ function usePairs(appointmentId: string, view: CallView): Pair[] {
       text === '' || known === undefined || !verifications
         ? { mine: null, theirs: null }
         : saidOf(verifications, text, users, known);
-    return [{ peer, privacy, words, text, said, verdict: verdictOf(said) }];
+    const guest = appointmentId === null || peer.role === 'guest';
+    const broken = privacy.state === 'broken';
+    return [{ peer, guest, broken, privacy, words, text, said, verdict: verdictOf(said) }];
   });
+  pairs.sort((a, b) => Number(a.guest) - Number(b.guest));
   const fresh = verifications ? pairs.filter(({ text }) => text !== '' && since[text] === undefined) : [];
   if (verifications && fresh.length > 0) {
     const newest = newestOf(verifications);

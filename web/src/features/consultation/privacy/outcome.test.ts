@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { saidOf, verdictOf } from './outcome';
+import { saidOf, togetherOf, verdictOf } from './outcome';
 import type { Verification } from './queries';
 
 const users = { mine: 'p', theirs: 'd' };
@@ -38,5 +38,25 @@ describe('what was said of the words', () => {
   it('goes by the latest of each', () => {
     const said = saidOf([by('d', 'match', '5'), by('d', 'differ', '4'), by('p', 'match', '3')], words, users, '');
     expect(verdictOf(said)).toBe('match');
+  });
+});
+
+describe('of all connections together', () => {
+  const of = (verdict: 'open' | 'match' | 'differ', guest = false, broken = false) => ({ verdict, guest, broken });
+
+  it('is a match when the two parties say so, also with guests, of whom nothing is claimed', () => {
+    expect(togetherOf([of('match')])).toBe('match');
+    expect(togetherOf([of('match'), of('open', true), of('open', true)])).toBe('match');
+    expect(togetherOf([of('open'), of('open', true)])).toBe('open');
+  });
+
+  it('is never a match with guests alone, nor with nobody', () => {
+    expect(togetherOf([of('match', true)])).toBe('open');
+    expect(togetherOf([])).toBe('open');
+  });
+
+  it('is a doubt when there is one about any of them', () => {
+    expect(togetherOf([of('match'), of('open', true, true)])).toBe('differ');
+    expect(togetherOf([of('differ'), of('open', true)])).toBe('differ');
   });
 });

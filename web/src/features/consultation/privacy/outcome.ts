@@ -32,6 +32,20 @@ export function saidOf(
 
 export type Verdict = 'open' | 'match' | 'differ';
 
+interface Judged {
+  /** With a guest, whose word is not kept. */
+  guest: boolean;
+  broken: boolean;
+  verdict: Verdict;
+}
+
+/** Of all connections: a doubt about any of them counts; what can be made sure of is the one between the visit's two parties. */
+export function togetherOf(pairs: Judged[]): Verdict {
+  if (pairs.some(({ verdict, broken }) => verdict === 'differ' || broken)) return 'differ';
+  const parties = pairs.filter(({ guest }) => !guest);
+  return parties.length > 0 && parties.every(({ verdict }) => verdict === 'match') ? 'match' : 'open';
+}
+
 /** One doubt outweighs everything; a match needs both. */
 export function verdictOf({ mine, theirs }: Said): Verdict {
   if (mine === 'differ' || theirs === 'differ') return 'differ';

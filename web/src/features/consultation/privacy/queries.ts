@@ -7,12 +7,14 @@ export type Outcome = Verification['outcome'];
 const inPath = (appointment_id: string) => ({ params: { path: { appointment_id } } });
 export const verificationKey = (appointmentId: string) => ['verification', appointmentId] as const;
 
-/** Latest first. */
-export const useVerifications = (appointmentId: string) =>
+/** Latest first; null: nobody who may ask. */
+export const useVerifications = (appointmentId: string | null) =>
   useQuery({
-    queryKey: verificationKey(appointmentId),
+    queryKey: verificationKey(appointmentId ?? ''),
+    enabled: appointmentId !== null,
     queryFn: async () =>
-      (await ask(api.GET('/api/appointments/{appointment_id}/verification', inPath(appointmentId)))).verifications,
+      (await ask(api.GET('/api/appointments/{appointment_id}/verification', inPath(appointmentId ?? ''))))
+        .verifications,
   });
 
 export function useVerify(appointmentId: string) {

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Download, Eye, FileText, FileX, Image, ScanLine, Undo2 } from 'lucide-react';
+import { Download, Eye, FileText, FileX, Film, Image, Play, ScanLine, Undo2 } from 'lucide-react';
 import { explain } from '@/api/errors';
 import { timeText } from '@/lib/time';
 import { toast, useFormatLocale, useZone } from '@/ui';
@@ -31,8 +31,20 @@ export function FileCard({ file, mine, onOpen }: Props) {
       </div>
       <div className={classes.deeds}>
         {canOpen(file) && (
-          <button type="button" onClick={() => onOpen(file)} aria-label={t`Open ${name}`}>
-            <Eye size={18} aria-hidden /> <Trans>Open</Trans>
+          <button
+            type="button"
+            onClick={() => onOpen(file)}
+            aria-label={kindOf(file.type) === 'film' ? t`Play ${name}` : t`Open ${name}`}
+          >
+            {kindOf(file.type) === 'film' ? (
+              <>
+                <Play size={18} aria-hidden /> <Trans>Play</Trans>
+              </>
+            ) : (
+              <>
+                <Eye size={18} aria-hidden /> <Trans>Open</Trans>
+              </>
+            )}
           </button>
         )}
         {file.state === 'ready' && (
@@ -76,10 +88,11 @@ function Facts({ file, mine }: { file: SharedFile; mine: boolean }) {
   }
   const who = mine ? t`You` : file.sender.name;
   const when = timeText(file.shared_at ?? file.created_at, zone, locale);
-  return <span className={classes.facts}>{`${who}, ${when} · ${sizeText(file.bytes, locale)}`}</span>;
+  const kind = file.kind === 'recording' ? `${t`Recording of the call`} · ` : '';
+  return <span className={classes.facts}>{`${kind}${who}, ${when} · ${sizeText(file.bytes, locale)}`}</span>;
 }
 
-const icons = { picture: Image, pdf: FileText, text: FileText, scan: ScanLine };
+const icons = { picture: Image, pdf: FileText, text: FileText, scan: ScanLine, film: Film };
 
 function Picture({ file, onOpen }: Omit<Props, 'mine'>) {
   const { t } = useLingui();

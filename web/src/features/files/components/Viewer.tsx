@@ -3,7 +3,7 @@ import { Button, Loader } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Download, ZoomIn, ZoomOut } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
-import { Dialog, ErrorState } from '@/ui';
+import { Dialog, ErrorState, Notice } from '@/ui';
 import { kindOf } from '../model';
 import { contentAddress, fetchContent } from '../queries';
 import type { Viewed } from './FileCard';
@@ -12,7 +12,7 @@ import classes from './files.module.css';
 // As much to load as all else of the visit, and only for those who open a PDF.
 const PdfPages = lazy(async () => ({ default: (await import('./PdfPages')).PdfPages }));
 
-/** A picture, a PDF or a text within the page. */
+/** A picture, a PDF, a text or a recording within the page. */
 export function Viewer({ viewed, onClose }: { viewed: Viewed; onClose: () => void }) {
   const { t } = useLingui();
   const { file_id, name, type } = viewed;
@@ -22,6 +22,7 @@ export function Viewer({ viewed, onClose }: { viewed: Viewed; onClose: () => voi
     queryKey: ['file-content', file_id],
     queryFn: ({ signal }) => fetchContent(file_id, signal),
     staleTime: Infinity,
+    enabled: kind !== 'film',
     // What was looked at does not stay in memory.
     gcTime: 0,
   });
@@ -29,7 +30,7 @@ export function Viewer({ viewed, onClose }: { viewed: Viewed; onClose: () => voi
     <Dialog opened onClose={onClose} title={name} size="lg">
       <div className={classes.viewer}>
         <div className={classes.viewerBar}>
-          {kind === 'text' ? (
+          {kind === 'text' || kind === 'film' ? (
             <span />
           ) : (
             <Button
@@ -51,7 +52,8 @@ export function Viewer({ viewed, onClose }: { viewed: Viewed; onClose: () => voi
           </Button>
         </div>
         {error && <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />}
-        {!error && (
+        {kind === 'film' && <FilmView fileId={file_id} name={name} />}
+        {!error && kind !== 'film' && (
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys
           <div className={classes.stage} data-large={large || undefined} tabIndex={0} role="group" aria-label={name}>
             {!data && <Loader aria-label={t`Loading`} />}
@@ -77,6 +79,31 @@ function PictureView({ picture, name }: { picture: Blob; name: string }) {
     return () => URL.revokeObjectURL(made);
   }, [picture]);
   return address && <img src={address} alt={name} />;
+}
+
+/** Played as it comes: it may be too long to be fetched whole. */
+function FilmView({ fileId, name }: { fileId: string; name: string }) {
+  const { t } = useLingui();
+  const [failed, setFailed] = useState(false);
+  if (failed) {
+    return (
+      <Notice tone="amber">
+        {t`This browser cannot play it here. Download it, or open this page in another browser.`}
+      </Notice>
+    );
+  }
+  return (
+    // eslint-disable-next-line jsx-a11y/media-has-caption -- nobody has written down what was said in the call
+    <video
+      className={classes.film}
+      src={contentAddress(fileId)}
+      aria-label={name}
+      controls
+      playsInline
+      preload="metadata"
+      onError={() => setFailed(true)}
+    />
+  );
 }
 
 const longestText = 1_000_000;

@@ -1,6 +1,6 @@
 /** Sends files part by part, and goes on after whatever comes between: a lost line, a killed server, a reload. */
 import { ApiError } from '@/api/errors';
-import type { SharedFile } from '../model';
+import type { FileKind, SharedFile } from '../model';
 
 export type UploadState = 'sending' | 'paused' | 'waiting' | 'failed';
 
@@ -8,6 +8,7 @@ export interface Upload {
   id: string;
   appointmentId: string;
   name: string;
+  kind: FileKind;
   bytes: number;
   sent: number;
   state: UploadState;
@@ -24,7 +25,7 @@ export interface KeptFile {
 }
 
 export interface Ways {
-  announce: (appointmentId: string, name: string, bytes: number) => Promise<SharedFile>;
+  announce: (appointmentId: string, name: string, bytes: number, kind: FileKind) => Promise<SharedFile>;
   putPart: (fileId: string, part: number, body: Blob, signal: AbortSignal) => Promise<SharedFile>;
   /** The file as the server has it; null when it has none. */
   ask: (appointmentId: string, fileId: string) => Promise<SharedFile | null>;
@@ -72,8 +73,9 @@ export class Uploader {
     return () => this.listeners.delete(listener);
   };
 
-  add(appointmentId: string, file: Blob, name: string): void {
-    this.begin({ appointmentId, file, name, remote: null });
+  /** Gives the upload's id. */
+  add(appointmentId: string, file: Blob, name: string, kind: FileKind = 'shared'): string {
+    return this.begin({ appointmentId, file, name, kind, remote: null });
   }
 
   /** Goes on with what a page before this one left in the midst. */
@@ -83,7 +85,8 @@ export class Uploader {
     for (const { fileId, appointmentId, userId, file, name } of await this.ways.kept().catch(() => [])) {
       if (userId !== this.userId) continue;
       const remote = await this.ways.ask(appointmentId, fileId).catch(() => undefined);
-      if (remote?.state === 'receiving') this.begin({ appointmentId, file, name, remote });
+      if (remote?.state === 'receiving')
+        this.begin({ appointmentId, file, name, kind: remote.kind ?? 'shared', remote });
       else if (remote !== undefined) await this.ways.forget(fileId).catch(() => undefined);
     }
   }
@@ -115,15 +118,18 @@ export class Uploader {
     appointmentId,
     file,
     name,
+    kind,
     remote,
-  }: Pick<Work, 'file' | 'remote'> & { appointmentId: string; name: string }) {
+  }: Pick<Work, 'file' | 'remote'> & Pick<Upload, 'appointmentId' | 'name' | 'kind'>): string {
     const id = this.ways.newId();
     const sent = remote ? remote.received * remote.part_bytes : 0;
-    const upload: Upload = { id, appointmentId, name, bytes: file.size, sent, state: 'sending', problem: null };
+    const bytes = file.size;
+    const upload: Upload = { id, appointmentId, name, kind, bytes, sent, state: 'sending', problem: null };
     const work: Work = { file, remote, announcing: null, stop: new AbortController() };
     this.work.set(id, work);
     this.publish([...this.uploads, upload]);
     void this.run(id, work);
+    return id;
   }
 
   private async run(id: string, work: Work): Promise<void> {
@@ -162,9 +168,9 @@ export class Uploader {
     this.drop(id);
   }
 
-  private async announced({ appointmentId, name, bytes }: Upload, work: Work): Promise<SharedFile> {
+  private async announced({ appointmentId, name, bytes, kind }: Upload, work: Work): Promise<SharedFile> {
     try {
-      const remote = await this.ways.announce(appointmentId, name, bytes);
+      const remote = await this.ways.announce(appointmentId, name, bytes, kind);
       work.remote = remote;
       // Without it, a reload means choosing the file once more, and nothing worse.
       const kept = { fileId: remote.file_id, appointmentId, userId: this.userId, file: work.file, name };

@@ -19,7 +19,7 @@ function lineMayBeBack(ms: number): Promise<void> {
   });
 }
 
-function uploaderOf(userId: string, client: QueryClient): Uploader {
+export function uploaderOf(userId: string, client: QueryClient): Uploader {
   let uploader = uploaders.get(userId);
   if (uploader) return uploader;
   const ask = async (appointmentId: string, fileId: string) =>

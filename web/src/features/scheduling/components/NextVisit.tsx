@@ -7,6 +7,7 @@ import type { Appointment } from '../queries';
 import classes from './NextVisit.module.css';
 import { VisitButtons } from './VisitActions';
 import { Minutes, useOther, VisitChips } from './VisitParts';
+import { WaitingFacts } from './WaitingRoom';
 
 /** The visit that comes next, and the one thing to do about it. */
 export function NextVisit({ visit, urgent }: { visit: Appointment; urgent?: boolean }) {
@@ -28,6 +29,7 @@ export function NextVisit({ visit, urgent }: { visit: Appointment; urgent?: bool
         <div className={classes.when}>
           <TimeText at={visit.starts_at} otherZone={other.zone} away />
         </div>
+        {urgent && <WaitingFacts appointmentId={visit.appointment_id} />}
         {urgent && <p className={classes.symptoms}>{visit.symptoms}</p>}
         <Hint visit={visit} door={door} />
       </div>

@@ -20,6 +20,7 @@ import grid from '../components/grid.module.css';
 import { NextVisit } from '../components/NextVisit';
 import { RequestCard } from '../components/RequestCard';
 import { VisitChips } from '../components/VisitParts';
+import { WaitingRoom } from '../components/WaitingRoom';
 import { detailPath, doorOf, requestsOf, todayOf, waitingOf } from '../model';
 import { useAppointments, type Appointment } from '../queries';
 
@@ -49,6 +50,11 @@ export function DoctorHome() {
       {waiting.length === 0 && soon.map((visit) => <NextVisit key={visit.appointment_id} visit={visit} />)}
       {visits && (
         <>
+          <Section title={t`Waiting room`}>
+            <Card>
+              <WaitingRoom brief />
+            </Card>
+          </Section>
           <Section title={t`Requests`}>
             {requests.length === 0 ? (
               <EmptyState

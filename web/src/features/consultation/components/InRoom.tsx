@@ -1,0 +1,130 @@
+import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
+import { useBlocker } from 'react-router';
+import type { Props as CaptionLinesProps } from '../captions/CaptionLines';
+import { keepLayout, keptLayout, type Layout } from '../call/layout';
+import type { Peer } from '../model';
+import type { Call } from '../useCall';
+import type { Person } from '../words';
+import { ControlBar } from './ControlBar';
+import { news } from './news';
+import type { PresentProps } from './LineChip';
+import type { Props as MoreDialogProps } from './MoreDialog';
+import { Stage } from './Stage';
+import { useFullScreen } from './useFullScreen';
+import { usePictureInPicture } from './usePictureInPicture';
+import { useShortcuts } from './useShortcuts';
+import { useWakeLock } from './useWakeLock';
+import type { PanelState } from './VisitScreen';
+
+// Loaded beside the call, which neither waits for it nor fails with it.
+const MoreDialog = lazy<ComponentType<MoreDialogProps>>(async () => {
+  const found = await import('./MoreDialog').catch(() => null);
+  return { default: found?.MoreDialog ?? (() => null) };
+});
+
+const CaptionLines = lazy<ComponentType<CaptionLinesProps>>(async () => {
+  const found = await import('../captions/CaptionLines').catch(() => null);
+  return { default: found?.CaptionLines ?? (() => null) };
+});
+
+export interface Leaving {
+  opened: boolean;
+  onStay: () => void;
+  onLeave: () => void;
+  onEnd: () => void;
+}
+
+type Props = {
+  call: Call;
+  isDoctor: boolean;
+  /** null: a guest, who has neither chat nor files. */
+  panel: PanelState | null;
+  expected: Person;
+  personOf: (peer: Peer) => Person;
+  waiting: ReactNode;
+  shield: ReactNode;
+  questions?: ReactNode;
+  deedsOf?: PresentProps['deedsOf'];
+  more?: PresentProps['more'];
+  leaveDialog: (leaving: Leaving) => ReactNode;
+};
+
+/** In the room, waiting or in the call: the stage, its bar, and the keys. */
+export function InRoom({ call, isDoctor, panel, leaveDialog, ...stage }: Props) {
+  const { runner, view } = call;
+  const [dialog, setDialog] = useState<'leave' | 'more' | null>(null);
+  const [layout, setLayout] = useState<Layout>(keptLayout);
+  const [fullScreen, toggleFullScreen] = useFullScreen();
+  const floating = usePictureInPicture();
+  // The back button asks as Leave does.
+  const blocker = useBlocker(true);
+  const leaving = dialog === 'leave' || blocker.state === 'blocked';
+  const [shortcuts, setShortcuts] = useShortcuts(dialog === null && !leaving, {
+    mute: () => void runner.setAudio(!view.state.media.audio),
+    camera: () => void runner.setVideo(!view.local.picture),
+    chat: () => panel?.toggle('chat'),
+    fullScreen: toggleFullScreen,
+    float: () => floating.toggle?.(),
+    escape: () => (panel?.narrow && panel.open ? panel.close() : setDialog('leave')),
+    help: () => setDialog('more'),
+  });
+  useWakeLock();
+
+  const stay = () => {
+    setDialog(null);
+    blocker.reset?.();
+  };
+  const go = (leave: () => void) => () => {
+    setDialog(null);
+    leave();
+    blocker.proceed?.();
+  };
+  const choose = (next: Layout) => {
+    setLayout(next);
+    keepLayout(next);
+  };
+  return (
+    <Stage
+      view={view}
+      layout={layout}
+      onPicture={() => runner.setSoundOnly(false)}
+      notices={news(call, true)}
+      {...stage}
+    >
+      <ControlBar
+        call={call}
+        isDoctor={isDoctor}
+        panel={panel}
+        fullScreen={fullScreen}
+        onFullScreen={toggleFullScreen}
+        onMore={() => setDialog('more')}
+        onLeave={() => setDialog('leave')}
+      />
+      <Suspense>
+        <CaptionLines view={view} personOf={stage.personOf} />
+      </Suspense>
+      {leaveDialog({
+        opened: leaving,
+        onStay: stay,
+        onLeave: go(() => runner.leave()),
+        onEnd: go(() => runner.endForAll()),
+      })}
+      <Suspense>
+        <MoreDialog
+          opened={dialog === 'more'}
+          call={call}
+          layout={layout}
+          onLayout={choose}
+          more={stage.more ?? []}
+          hasChat={panel !== null}
+          fullScreen={fullScreen}
+          onFullScreen={toggleFullScreen}
+          floating={floating}
+          shortcuts={shortcuts}
+          onShortcuts={setShortcuts}
+          onClose={() => setDialog(null)}
+        />
+      </Suspense>
+    </Stage>
+  );
+}

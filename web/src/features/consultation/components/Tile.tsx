@@ -1,0 +1,121 @@
+import { type CSSProperties, type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { useLingui } from '@lingui/react/macro';
+import { MicOff } from 'lucide-react';
+import { Portrait } from '@/ui';
+import type { Place } from '../call/layout';
+import type { LinkView } from '../call/link';
+import type { CallView } from '../call/runner';
+import type { Peer } from '../model';
+import type { Person } from '../words';
+import type { StillProps } from './Ladder';
+import { Bars } from './LineChip';
+import classes from './Stage.module.css';
+import { VideoPicture } from './VideoPicture';
+
+const StillPicture = lazy<ComponentType<StillProps>>(async () => {
+  const found = await import('./Ladder').catch(() => null);
+  return { default: found?.StillPicture ?? (() => null) };
+});
+
+type Props = {
+  peer: Peer;
+  link: LinkView | undefined;
+  person: Person;
+  place: Place;
+  /** Its turn in the strip. */
+  nth: number;
+  view: CallView;
+};
+
+/** One of the others: their picture, and in words whatever the picture cannot tell. It stays the same wherever it stands. */
+export function Tile({ peer, link, person, place, nth, view }: Props) {
+  const flowing = link?.health === 'flowing';
+  const comes = Boolean(peer.video && link?.ladder.pictureComes);
+  const shows = Boolean(comes && link?.stream && !link.pictureStopped && flowing);
+  const still = peer.video && flowing ? link.ladder.still : null;
+  const small = place === 'strip' || place === 'cell';
+  const label = [person.name, person.kind].filter(Boolean).join(', ');
+  return (
+    <div
+      className={classes.tile}
+      data-place={place}
+      data-testid="tile"
+      role="group"
+      aria-label={label}
+      style={{ '--nth': nth } as CSSProperties}
+    >
+      {link?.stream && (
+        <div className={classes.picture} data-hidden={!comes || undefined}>
+          <VideoPicture
+            stream={link.stream}
+            contain={peer.screen}
+            speaker={view.local.speaker}
+            floats
+            testId="remote-video"
+          />
+        </div>
+      )}
+      {still && (
+        <Suspense>
+          <StillPicture still={still} short={person.short} />
+        </Suspense>
+      )}
+      {!shows && !still && (
+        <div className={classes.veil} data-over={Boolean(comes && link?.stream) || undefined}>
+          <Portrait name={person.name.replace(/^Dr /u, '')} src={person.portrait} size={small ? 's' : 'xl'} round />
+          <Absence peer={peer} link={link} short={person.short} view={view} />
+        </div>
+      )}
+      {small && <Label peer={peer} link={flowing ? link : undefined} person={person} />}
+    </div>
+  );
+}
+
+function Label({ peer, link, person }: { peer: Peer; link: LinkView | undefined; person: Person }) {
+  const { t } = useLingui();
+  return (
+    <span className={classes.label}>
+      <span className={classes.labelName}>{person.short}</span>
+      {person.kind && <span className={classes.labelKind}>{person.kind}</span>}
+      {!peer.audio && <MicOff size={14} role="img" aria-label={t`muted`} />}
+      {link?.line && <Bars line={link.line} brief />}
+    </span>
+  );
+}
+
+type AbsenceProps = { peer: Peer; link: LinkView | undefined; short: string; view: CallView };
+
+/** Why there is no picture of this person. */
+function Absence({ peer, link, short, view: { state } }: AbsenceProps) {
+  const { t } = useLingui();
+  const canWrite = state.me.role !== 'guest' && peer.role !== 'guest';
+  const wasLive = state.links[peer.peer]?.wasLive;
+  if (wasLive && link?.health !== 'flowing') {
+    const title =
+      state.blame === 'mine' ? t`Your line dropped. Reconnecting…` : t`${short}'s line dropped. Reconnecting…`;
+    return <Said title={title} text={t`Stay on this page: the call comes back by itself.`} />;
+  }
+  if (!wasLive) return <Said title={t`${short} is here. Connecting…`} />;
+  if (!peer.video)
+    return (
+      <Said
+        title={t`${short}'s camera is off`}
+        text={canWrite && !peer.audio ? t`Write to each other in the chat.` : null}
+      />
+    );
+  if (link && !link.ladder.pictureComes) return <Said title={t`You hear ${short}, without a picture for now`} />;
+  if (link?.pictureStopped && link.soundStopped) return <Said title={t`Nothing arrives from ${short} at the moment`} />;
+  if (link?.pictureStopped)
+    return <Said title={t`${short}'s picture has stopped`} text={t`You still hear each other.`} />;
+  return <Said title={t`${short} is here`} />;
+}
+
+export function Said({ title, text, children }: { title: string; text?: string | null; children?: ReactNode }) {
+  return (
+    <div className={classes.words} role="status">
+      <strong>{title}</strong>
+      {text && <span>{text}</span>}
+      {children}
+    </div>
+  );
+}
