@@ -164,7 +164,7 @@ done
 
 if wants unit integration; then run_cpp_tests build/release ''; fi
 if wants e2e; then
-  for project in journeys lab timed; do
+  for project in journeys lab alone; do
     job $project run_e2e $project
     finish_jobs || :
     tally $project playwright

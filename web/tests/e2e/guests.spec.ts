@@ -39,7 +39,7 @@ async function allMeet({ patient, doctor, guest }: Scene & { guest: Person }) {
   await Promise.all([patient, doctor, guest].map((person) => hearsAndSeesAll(person, 2)));
 }
 
-test('an interpreter comes by a link, is let in, sees and hears, and is put out again', () =>
+test('an interpreter comes by a link, is let in, sees and hears, and is put out again', { tag: '@alone' }, () =>
   withGuest(async (scene) => {
     const { clinic, patient, doctor, guest } = scene;
     const asked = new Set<string>();
@@ -119,85 +119,93 @@ test('an interpreter comes by a link, is let in, sees and hears, and is put out 
       await expect(guest.page.getByText('This link does not open a visit')).toBeVisible();
     });
     expect([...patient.errors, ...doctor.errors]).toEqual([]);
-  }));
+  }),
+);
 
-test('the patient invites; not now; then let in; a reload leads back; the end is told to the guest too', () =>
-  withGuest(
-    async (scene) => {
+test(
+  'the patient invites; not now; then let in; a reload leads back; the end is told to the guest too',
+  { tag: '@alone' },
+  () =>
+    withGuest(
+      async (scene) => {
+        const { patient, doctor, guest } = scene;
+        await askToComeIn(guest, await invite(patient, amal));
+        await doctor.page.getByRole('button', { name: /^Not now/ }).click();
+        await expect(doctor.page.getByText('wants to come in')).toBeHidden();
+        await expect(doctor.page.getByRole('button', { name: '3 here, 1 of them waiting: who?' })).toBeVisible();
+        await choose(doctor, 'Let Amal in');
+        await allMeet(scene);
+
+        await guest.page.reload();
+        await Promise.all([seesThere(guest, 'Kriya Mehta', 'red'), seesThere(patient, amal, 'green')]);
+
+        await choose(doctor, 'Send Amal back to wait');
+        await expect(guest.page.getByText('Dr Rajesh Patel asks you to wait a little')).toBeVisible();
+        await hearsAndSeesAll(patient, 1);
+        await doctor.page.getByRole('button', { name: 'Let Amal in' }).click();
+        await allMeet(scene);
+
+        await doctor.page.getByRole('button', { name: 'Leave the visit' }).click();
+        await doctor.page.getByRole('button', { name: 'End for everyone' }).click();
+        await expect(guest.page.getByText(/The visit (has ended|is over for you)/)).toBeVisible();
+        await expect(patient.page.getByText('ended the call')).toBeVisible();
+        await guest.page.reload();
+        await expect(guest.page.getByText('This link does not open a visit')).toBeVisible();
+      },
+      { context: phone },
+    ),
+);
+
+test(
+  'one who falls out leaves the others untouched; who speaks is large, or all stand side by side',
+  { tag: '@alone' },
+  () =>
+    withGuest(async (scene) => {
       const { patient, doctor, guest } = scene;
-      await askToComeIn(guest, await invite(patient, amal));
-      await doctor.page.getByRole('button', { name: /^Not now/ }).click();
-      await expect(doctor.page.getByText('wants to come in')).toBeHidden();
-      await expect(doctor.page.getByRole('button', { name: '3 here, 1 of them waiting: who?' })).toBeVisible();
-      await choose(doctor, 'Let Amal in');
-      await allMeet(scene);
-
-      await guest.page.reload();
-      await Promise.all([seesThere(guest, 'Kriya Mehta', 'red'), seesThere(patient, amal, 'green')]);
-
-      await choose(doctor, 'Send Amal back to wait');
-      await expect(guest.page.getByText('Dr Rajesh Patel asks you to wait a little')).toBeVisible();
-      await hearsAndSeesAll(patient, 1);
+      await askToComeIn(guest, await invite(doctor, amal));
       await doctor.page.getByRole('button', { name: 'Let Amal in' }).click();
       await allMeet(scene);
 
-      await doctor.page.getByRole('button', { name: 'Leave the visit' }).click();
-      await doctor.page.getByRole('button', { name: 'End for everyone' }).click();
-      await expect(guest.page.getByText(/The visit (has ended|is over for you)/)).toBeVisible();
-      await expect(patient.page.getByText('ended the call')).toBeVisible();
-      await guest.page.reload();
-      await expect(guest.page.getByText('This link does not open a visit')).toBeVisible();
-    },
-    { context: phone },
-  ));
+      await test.step('layouts are chosen and remembered', async () => {
+        await expect(doctor.page.locator('[data-place="large"]')).toHaveCount(1);
+        await doctor.page.getByRole('button', { name: 'Devices, keys and more' }).click();
+        await doctor.page.getByRole('radio', { name: 'All side by side' }).click();
+        await doctor.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+        await expect(doctor.page.locator('[data-place="cell"]')).toHaveCount(3);
+        await hearsAndSeesAll(doctor, 2);
+        await doctor.page.reload();
+        await expect(doctor.page.locator('[data-place="cell"]')).toHaveCount(3);
+        await allMeet(scene);
+      });
 
-test('one who falls out leaves the others untouched; who speaks is large, or all stand side by side', () =>
-  withGuest(async (scene) => {
-    const { patient, doctor, guest } = scene;
-    await askToComeIn(guest, await invite(doctor, amal));
-    await doctor.page.getByRole('button', { name: 'Let Amal in' }).click();
-    await allMeet(scene);
+      await test.step('per person: muted, camera off', async () => {
+        await guest.page.getByRole('button', { name: 'Mute your microphone' }).click();
+        await guest.page.getByRole('button', { name: 'Switch your camera off' }).click();
+        await expect(tile(doctor, amal).getByLabel('muted')).toBeVisible();
+        await expect(tile(doctor, amal).getByText("Amal's camera is off")).toBeVisible();
+        await expect(tile(doctor, 'Kriya Mehta').getByLabel('muted')).toHaveCount(0);
+      });
 
-    await test.step('layouts are chosen and remembered', async () => {
-      await expect(doctor.page.locator('[data-place="large"]')).toHaveCount(1);
-      await doctor.page.getByRole('button', { name: 'Devices, keys and more' }).click();
-      await doctor.page.getByRole('radio', { name: 'All side by side' }).click();
-      await doctor.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-      await expect(doctor.page.locator('[data-place="cell"]')).toHaveCount(3);
-      await hearsAndSeesAll(doctor, 2);
-      await doctor.page.reload();
-      await expect(doctor.page.locator('[data-place="cell"]')).toHaveCount(3);
-      await allMeet(scene);
-    });
+      await test.step('a lost line is said of the one whose it is', async () => {
+        const before = (await patient.figures()).connections;
+        guest.crash();
+        await expect(tile(doctor, amal).getByText("Amal's line dropped. Reconnecting…")).toBeVisible();
+        await Promise.all([
+          seesThere(doctor, 'Kriya Mehta', 'red'),
+          seesThere(patient, 'Dr Rajesh Patel', 'blue'),
+          patient.hearsAndSeesOn(),
+          doctor.hearsAndSeesOn(),
+        ]);
+        expect(await doctor.page.locator('[data-phase]').getAttribute('data-phase')).toBe('live');
+        // Theirs ends by itself once the seat is lost.
+        await expect(tile(doctor, amal)).toHaveCount(0, { timeout: 60_000 });
+        await patient.hearsAndSeesOn();
+        expect((await patient.figures()).connections - before).toBeLessThanOrEqual(5);
+      });
+    }),
+);
 
-    await test.step('per person: muted, camera off', async () => {
-      await guest.page.getByRole('button', { name: 'Mute your microphone' }).click();
-      await guest.page.getByRole('button', { name: 'Switch your camera off' }).click();
-      await expect(tile(doctor, amal).getByLabel('muted')).toBeVisible();
-      await expect(tile(doctor, amal).getByText("Amal's camera is off")).toBeVisible();
-      await expect(tile(doctor, 'Kriya Mehta').getByLabel('muted')).toHaveCount(0);
-    });
-
-    await test.step('a lost line is said of the one whose it is', async () => {
-      const before = (await patient.figures()).connections;
-      guest.crash();
-      await expect(tile(doctor, amal).getByText("Amal's line dropped. Reconnecting…")).toBeVisible();
-      await Promise.all([
-        seesThere(doctor, 'Kriya Mehta', 'red'),
-        seesThere(patient, 'Dr Rajesh Patel', 'blue'),
-        patient.hearsAndSeesOn(),
-        doctor.hearsAndSeesOn(),
-      ]);
-      expect(await doctor.page.locator('[data-phase]').getAttribute('data-phase')).toBe('live');
-      // Theirs ends by itself once the seat is lost.
-      await expect(tile(doctor, amal)).toHaveCount(0, { timeout: 60_000 });
-      await patient.hearsAndSeesOn();
-      expect((await patient.figures()).connections - before).toBeLessThanOrEqual(5);
-    });
-  }));
-
-// Five browsers: it has the machine alone.
-test('four see and hear each other; the fifth waits until there is room', { tag: '@timed' }, () =>
+test('four see and hear each other; the fifth waits until there is room', { tag: '@alone' }, () =>
   withGuest(
     async (scene) => {
       const { clinic, patient, doctor, guest } = scene;
@@ -251,7 +259,7 @@ test('an invitation before the visit: the page says when it opens, and it can be
     }
   }));
 
-test('the shield tells what is checked with a guest present, and what is not', () =>
+test('the shield tells what is checked with a guest present, and what is not', { tag: '@alone' }, () =>
   withGuest(async (scene) => {
     const { patient, doctor, guest } = scene;
     await askToComeIn(guest, await invite(doctor, amal));
@@ -276,4 +284,5 @@ test('the shield tells what is checked with a guest present, and what is not', (
     await expect(shield(doctor)).toHaveAccessibleName(
       'Privacy check: the words match with Kriya Mehta; guests are not checked',
     );
-  }));
+  }),
+);

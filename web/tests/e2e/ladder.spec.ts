@@ -58,7 +58,7 @@ function report(what: string, figure: string): void {
 
 test(
   '64 kbit/s: both are told, the sound is whole, and the full picture comes back with the line',
-  { tag: '@timed' },
+  { tag: '@alone' },
   () =>
     onceSettled(async ({ lab, patient, doctor, visit }) => {
       await lab.line({ rate_kbit: 64 });

@@ -20,7 +20,7 @@ async function recovery({ patient, doctor }: LabScene, boundMs: number, start = 
 /** The bounds are promises for a machine that does nothing else; one that builds besides gets half as much again. */
 const room = 1.5;
 
-test('another address in mid call: the picture is back in three seconds', { tag: '@timed' }, () =>
+test('another address in mid call: the picture is back in three seconds', { tag: '@alone' }, () =>
   between(async (meeting) => {
     const start = Date.now();
     meeting.lab.changeAddress();
@@ -32,7 +32,7 @@ test('another address in mid call: the picture is back in three seconds', { tag:
 for (const seconds of [5, 20])
   test(
     `a cut of ${seconds} s: both are told, and three seconds after it heals the picture is back`,
-    { tag: '@timed' },
+    { tag: '@alone' },
     () =>
       between(async (meeting) => {
         const { lab, patient, doctor } = meeting;
@@ -45,7 +45,7 @@ for (const seconds of [5, 20])
       }),
   );
 
-test('one packet in five lost: picture and sound go on', { tag: '@timed' }, () =>
+test('one packet in five lost: picture and sound go on', { tag: '@alone' }, () =>
   between(async ({ lab, patient, doctor }) => {
     await lab.line({ loss: 0.2, delay_ms: 40, jitter_ms: 10 });
     for (let again = 0; again < 5; again += 1) await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
@@ -75,7 +75,7 @@ for (const [words, rule] of [
   ['UDP blocked in mid call: the picture is back over TCP in six seconds', onlyTcp],
   ['all but port 443 blocked in mid call: the picture is back over TLS in six seconds', onlyTls],
 ] as const)
-  test(words, { tag: '@timed' }, () =>
+  test(words, { tag: '@alone' }, () =>
     between(async (meeting) => {
       const { lab, patient, doctor } = meeting;
       expect((await patient.selectedPair()).relay).toBeNull();
@@ -97,7 +97,7 @@ test('the relay is killed in mid call: a call that does not need it goes on', { 
 
 test(
   'the relay under a call is killed: both are told, and 13 s after its return the picture is back',
-  { tag: '@timed' },
+  { tag: '@alone' },
   () =>
     between(
       async (meeting) => {
@@ -114,7 +114,7 @@ test(
     ),
 );
 
-test('the server is killed in mid call: no gap of half a second in either picture', { tag: '@timed' }, () =>
+test('the server is killed in mid call: no gap of half a second in either picture', { tag: '@alone' }, () =>
   between(async ({ clinic, patient, doctor }) => {
     await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
     const both = [patient, doctor];

@@ -138,7 +138,7 @@ test('what is recorded has everyone in it, stops when one takes the consent back
     }
   }));
 
-test('somebody who comes in without having agreed stops it', () =>
+test('somebody who comes in without having agreed stops it', { tag: '@alone' }, () =>
   whereCallsAreRecorded(async (scene) => {
     const { clinic, doctor } = scene;
     await record(scene);
@@ -161,7 +161,8 @@ test('somebody who comes in without having agreed stops it', () =>
     } finally {
       await guest.close();
     }
-  }));
+  }),
+);
 
 /** Decoded by a browser: how long it is, how loud, and the colour of each half at its end. */
 function played({ page }: Person, address: string) {

@@ -32,7 +32,8 @@ export function FilesPanel({ appointmentId, me, whole }: Props) {
   usePasted(share);
 
   // One's own that are on their way from this page stand in their own cards.
-  const shown = data?.files.filter((file) => file.state !== 'receiving') ?? [];
+  const onTheWay = new Set(uploads.map(({ fileId }) => fileId));
+  const shown = data?.files.filter((file) => file.state !== 'receiving' && !onTheWay.has(file.file_id)) ?? [];
   const isEmpty = shown.length + uploads.length === 0;
   return (
     <DropZone on={mayShare} onFiles={share} whole={whole}>

@@ -9,6 +9,8 @@ export interface Upload {
   appointmentId: string;
   name: string;
   kind: FileKind;
+  /** Of the file as the server has it; null until it is announced. */
+  fileId: string | null;
   bytes: number;
   sent: number;
   state: UploadState;
@@ -123,8 +125,8 @@ export class Uploader {
   }: Pick<Work, 'file' | 'remote'> & Pick<Upload, 'appointmentId' | 'name' | 'kind'>): string {
     const id = this.ways.newId();
     const sent = remote ? remote.received * remote.part_bytes : 0;
-    const bytes = file.size;
-    const upload: Upload = { id, appointmentId, name, kind, bytes, sent, state: 'sending', problem: null };
+    const known = { fileId: remote?.file_id ?? null, bytes: file.size, sent };
+    const upload: Upload = { id, appointmentId, name, kind, ...known, state: 'sending', problem: null };
     const work: Work = { file, remote, announcing: null, stop: new AbortController() };
     this.work.set(id, work);
     this.publish([...this.uploads, upload]);
@@ -168,10 +170,11 @@ export class Uploader {
     this.drop(id);
   }
 
-  private async announced({ appointmentId, name, bytes, kind }: Upload, work: Work): Promise<SharedFile> {
+  private async announced({ id, appointmentId, name, bytes, kind }: Upload, work: Work): Promise<SharedFile> {
     try {
       const remote = await this.ways.announce(appointmentId, name, bytes, kind);
       work.remote = remote;
+      this.change(id, { fileId: remote.file_id });
       // Without it, a reload means choosing the file once more, and nothing worse.
       const kept = { fileId: remote.file_id, appointmentId, userId: this.userId, file: work.file, name };
       await this.ways.keep(kept).catch(() => undefined);
