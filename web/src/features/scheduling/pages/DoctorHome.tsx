@@ -50,11 +50,6 @@ export function DoctorHome() {
       {waiting.length === 0 && soon.map((visit) => <NextVisit key={visit.appointment_id} visit={visit} />)}
       {visits && (
         <>
-          <Section title={t`Waiting room`}>
-            <Card>
-              <WaitingRoom brief />
-            </Card>
-          </Section>
           <Section title={t`Requests`}>
             {requests.length === 0 ? (
               <EmptyState
@@ -68,6 +63,11 @@ export function DoctorHome() {
                 ))}
               </div>
             )}
+          </Section>
+          <Section title={t`Waiting room`}>
+            <Card>
+              <WaitingRoom brief />
+            </Card>
           </Section>
           <Today visits={today} />
         </>
