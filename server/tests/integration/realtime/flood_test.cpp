@@ -133,7 +133,7 @@ class FloodTest : public ::testing::Test {
   }
 
   /// The guest is let in and floods with what `make` gives, while the other two go on talking.
-  task<> run(const std::string& name, std::function<std::string(const Seated& doctor)> make) {
+  task<> run(std::string name, std::function<std::string(const Seated& doctor)> make) {
     auto doctor = co_await enter("/api/realtime", doctor_.cookie());
     auto patient = co_await enter("/api/realtime", patient_.cookie());
     auto guest = co_await enter("/api/guest/realtime", guest_.cookie());
