@@ -9,15 +9,15 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-task<Response> list(Service& service, const Request& request, Party side) {
+Scope scope_of(const Request& request) {
   auto scope = Scope::all;
   auto text = request.param("scope").value_or("all");
   if (!boost::describe::enum_from_string(text.c_str(), scope))
-    throw errors::invalid({{"scope", "Must be one of: all upcoming past."}});
-  auto page = co_await service.list(request.actor, side, scope, http::int_param(request, "limit", 20, 1, 100),
-                                    request.param("cursor").value_or(""));
-  co_return http::json(200, json::write(page));
+    throw errors::invalid({{"scope", "Must be one of: all upcoming past requests."}});
+  return scope;
 }
+
+int limit_of(const Request& request) { return http::int_param(request, "limit", 20, 1, 100); }
 
 }  // namespace
 
@@ -30,9 +30,16 @@ std::vector<http::Route> routes(Service& service) {
          co_return http::json(201, json::write(made));
        }},
       {Method::get, "/api/appointments/patient", http::patients,
-       [&](Request& r) { return list(service, r, Party::patient); }},
+       [&](Request& r) -> task<Response> {
+         auto page =
+             co_await service.list_of_patient(r.actor, scope_of(r), limit_of(r), r.param("cursor").value_or(""));
+         co_return http::json(200, json::write(page));
+       }},
       {Method::get, "/api/appointments/doctor", http::doctors,
-       [&](Request& r) { return list(service, r, Party::doctor); }},
+       [&](Request& r) -> task<Response> {
+         auto page = co_await service.list_of_doctor(r.actor, scope_of(r), limit_of(r), r.param("cursor").value_or(""));
+         co_return http::json(200, json::write(page));
+       }},
       {Method::get, "/api/appointments/{appointment_id}", http::patients_and_doctors,
        [&](Request& r) -> task<Response> {
          auto found = co_await service.get(r.actor, r.id_at<AppointmentId>(0));

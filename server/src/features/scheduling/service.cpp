@@ -23,6 +23,8 @@ Error not_offered_then() { return errors::invalid({{"starts_at", "Is not a time 
 
 Error no_such_record() { return errors::invalid({{"patient_id", "There is no such record of yours."}}); }
 
+Error no_such_page() { return errors::invalid({{"cursor", "Is not one that a page gave."}}); }
+
 vault::Place place_of(const char* column, AppointmentId id) { return {"appointments", column, id.value}; }
 
 }  // namespace
@@ -154,14 +156,35 @@ task<Appointment> Service::get(const Actor& actor, AppointmentId id) {
   co_return co_await opened(*session, std::move(*sealed));
 }
 
+task<AppointmentPage> Service::list_of_patient(const Actor& actor, Scope scope, int limit, std::string cursor) {
+  require(actor.is(Role::patient), errors::forbidden);
+  if (scope == Scope::requests) throw errors::invalid({{"scope", "Must be one of: all upcoming past."}});
+  co_return co_await list(actor, Party::patient, scope, limit, std::move(cursor));
+}
+
+task<DoctorAppointmentPage> Service::list_of_doctor(const Actor& actor, Scope scope, int limit, std::string cursor) {
+  require(actor.is(Role::doctor), errors::forbidden);
+  DoctorAppointmentPage page;
+  auto& listed = static_cast<AppointmentPage&>(page);
+  if (scope == Scope::requests) {
+    listed = co_await requests(actor, limit, std::move(cursor));
+  } else {
+    listed = co_await list(actor, Party::doctor, scope, limit, std::move(cursor));
+  }
+  auto session = database_.as(actor);
+  auto open = co_await store::count_requests(*session, actor.user, clock_.now());
+  page.open_requests = open.all;
+  page.open_emergencies = open.emergencies;
+  co_return page;
+}
+
 task<AppointmentPage> Service::list(const Actor& actor, Party side, Scope scope, int limit, std::string cursor) {
-  require(actor.is(side == Party::patient ? Role::patient : Role::doctor), errors::forbidden);
   store::ListQuery query{.side = side, .user = actor.user, .scope = scope, .now = clock_.now(), .limit = limit};
   if (!cursor.empty()) {
     auto keys = read_cursor(cursor, 2);
     query.after_at = parse_instant(keys[0]);
     auto id = parse_uuid(keys[1]);
-    if (!query.after_at || !id) throw errors::invalid({{"cursor", "Is not one that a page gave."}});
+    if (!query.after_at || !id) throw no_such_page();
     query.after_id = *id;
   }
   auto session = database_.as(actor);
@@ -171,6 +194,27 @@ task<AppointmentPage> Service::list(const Actor& actor, Party side, Scope scope,
   if (static_cast<int>(page.appointments.size()) == limit) {
     const auto& last = page.appointments.back();
     page.next = write_cursor({to_string(last.starts_at), to_string(last.appointment_id)});
+  }
+  co_return page;
+}
+
+task<AppointmentPage> Service::requests(const Actor& actor, int limit, std::string cursor) {
+  std::optional<store::RequestPlace> after;
+  if (!cursor.empty()) {
+    auto keys = read_cursor(cursor, 3);
+    auto at = parse_instant(keys[1]);
+    auto id = parse_uuid(keys[2]);
+    if ((keys[0] != "emergency" && keys[0] != "request") || !at || !id) throw no_such_page();
+    after = {keys[0] == "emergency", *at, AppointmentId{*id}};
+  }
+  auto session = database_.as(actor);
+  auto rows = co_await store::requests(*session, actor.user, clock_.now(), after, limit);
+  AppointmentPage page;
+  for (auto& row : rows) page.appointments.push_back(co_await opened(*session, std::move(row)));
+  if (static_cast<int>(page.appointments.size()) == limit) {
+    const auto& last = page.appointments.back();
+    page.next = write_cursor(
+        {last.is_emergency ? "emergency" : "request", to_string(last.created_at), to_string(last.appointment_id)});
   }
   co_return page;
 }

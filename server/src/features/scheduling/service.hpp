@@ -44,8 +44,9 @@ class Service {
   task<Appointment> complete(const Actor& actor, AppointmentId id);
 
   task<Appointment> get(const Actor& actor, AppointmentId id);
-  /// `side` is whose list it is: the patient's or the doctor's.
-  task<AppointmentPage> list(const Actor& actor, Party side, Scope scope, int limit, std::string cursor);
+  /// A patient's own; there are no `requests` of theirs.
+  task<AppointmentPage> list_of_patient(const Actor& actor, Scope scope, int limit, std::string cursor);
+  task<DoctorAppointmentPage> list_of_doctor(const Actor& actor, Scope scope, int limit, std::string cursor);
 
   /// The acting doctor's appointments with one patient, latest first, at most 20; none with a stranger.
   task<std::vector<Appointment>> with_patient(const Actor& actor, PatientId patient);
@@ -65,6 +66,8 @@ class Service {
   task<Appointment> change(const Actor& actor, AppointmentId id, Change change);
   task<> apply(db::Tx& tx, const Actor& actor, const Visit& visit, const Change& change, Instant now);
   task<> deny(const Actor& actor, AppointmentId id);
+  task<AppointmentPage> list(const Actor& actor, Party side, Scope scope, int limit, std::string cursor);
+  task<AppointmentPage> requests(const Actor& actor, int limit, std::string cursor);
   task<Appointment> opened(db::Session& session, store::Sealed sealed);
 
   db::Database& database_;

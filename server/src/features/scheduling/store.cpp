@@ -101,6 +101,18 @@ const db::Statement& list_sql(Party side, Scope scope) {
   return (side == Party::patient ? of_patient : of_doctor)[static_cast<int>(scope)];
 }
 
+#define OPEN_REQUESTS "where a.doctor_id = $1 and a.status = 'pending' and a.ends_at > $2::timestamptz "
+
+// In the order of the index appointments_requests.
+const db::Statement requests_sql{
+    "scheduling.requests", APPOINTMENT_COLUMNS OPEN_REQUESTS
+    "and ($3::boolean is null or (not a.is_emergency, a.created_at, a.id) > (not $3, $4::timestamptz, $5::uuid)) "
+    "order by not a.is_emergency, a.created_at, a.id limit $6"};
+
+const db::Statement count_requests_sql{
+    "scheduling.count_requests",
+    "select count(*) as all, count(*) filter (where a.is_emergency) as emergencies from appointments a " OPEN_REQUESTS};
+
 struct Row {
   AppointmentId id;
   ConsultationId room_id;
@@ -161,6 +173,13 @@ Sealed sealed_of(Row row) {
   return sealed;
 }
 
+std::vector<Sealed> all_sealed(std::vector<Row> rows) {
+  std::vector<Sealed> list;
+  list.reserve(rows.size());
+  for (auto& row : rows) list.push_back(sealed_of(std::move(row)));
+  return list;
+}
+
 }  // namespace
 
 task<Booked> book(db::Session& session, const NewAppointment& appointment) {
@@ -199,19 +218,26 @@ task<std::optional<Sealed>> find(db::Session& session, AppointmentId id) {
 }
 
 task<std::vector<Sealed>> with_patient(db::Session& session, UserId doctor, PatientId patient) {
-  auto rows = co_await session.all<Row>(with_patient_sql, doctor, patient);
-  std::vector<Sealed> list;
-  for (auto& row : rows) list.push_back(sealed_of(std::move(row)));
-  co_return list;
+  co_return all_sealed(co_await session.all<Row>(with_patient_sql, doctor, patient));
 }
 
 task<std::vector<Sealed>> list(db::Session& session, const ListQuery& query) {
   auto rows = co_await session.all<Row>(list_sql(query.side, query.scope), query.user, query.now, query.after_at,
                                         query.after_id, query.limit);
-  std::vector<Sealed> list;
-  list.reserve(rows.size());
-  for (auto& row : rows) list.push_back(sealed_of(std::move(row)));
-  co_return list;
+  co_return all_sealed(std::move(rows));
+}
+
+task<std::vector<Sealed>> requests(db::Session& session, UserId doctor, Instant now,
+                                   const std::optional<RequestPlace>& after, int limit) {
+  auto place = after.value_or(RequestPlace{});
+  auto emergency = after ? std::optional(place.is_emergency) : std::nullopt;
+  auto rows = co_await session.all<Row>(requests_sql, doctor, now, emergency, place.created_at, place.id, limit);
+  co_return all_sealed(std::move(rows));
+}
+
+task<OpenRequests> count_requests(db::Session& session, UserId doctor, Instant now) {
+  auto result = co_await session.query(count_requests_sql, doctor, now);
+  co_return OpenRequests{result.at<std::int64_t>(0, 0), result.at<std::int64_t>(0, 1)};
 }
 
 }  // namespace aegle::scheduling::store

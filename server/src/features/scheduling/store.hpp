@@ -64,4 +64,18 @@ struct ListQuery {
 task<std::vector<Sealed>> with_patient(db::Session& session, UserId doctor, PatientId patient);
 task<std::vector<Sealed>> list(db::Session& session, const ListQuery& query);
 
+/// A place in a doctor's requests: emergencies first, then who has waited longest.
+struct RequestPlace {
+  bool is_emergency = false;
+  Instant created_at;
+  AppointmentId id;
+};
+task<std::vector<Sealed>> requests(db::Session& session, UserId doctor, Instant now,
+                                   const std::optional<RequestPlace>& after, int limit);
+struct OpenRequests {
+  std::int64_t all = 0;
+  std::int64_t emergencies = 0;
+};
+task<OpenRequests> count_requests(db::Session& session, UserId doctor, Instant now);
+
 }  // namespace aegle::scheduling::store

@@ -15,7 +15,8 @@ namespace aegle::scheduling {
 
 BOOST_DEFINE_ENUM_CLASS(AppointmentStatus, pending, accepted, completed, rejected, cancelled)
 BOOST_DEFINE_ENUM_CLASS(Party, patient, doctor, system)
-BOOST_DEFINE_ENUM_CLASS(Scope, all, upcoming, past)
+/// `requests`: of a doctor, what waits for an answer and can still be accepted.
+BOOST_DEFINE_ENUM_CLASS(Scope, all, upcoming, past, requests)
 
 /// From 15 minutes before the start a visit may be entered, prescribed for and completed.
 inline Instant opens_at(Instant starts_at) { return starts_at - std::chrono::minutes{15}; }
@@ -114,6 +115,13 @@ struct AppointmentPage {
   std::optional<std::string> next;
 };
 BOOST_DESCRIBE_STRUCT(AppointmentPage, (), (appointments, next))
+
+/// A doctor's list says beside its page how many requests wait for an answer in all.
+struct DoctorAppointmentPage : AppointmentPage {
+  std::int64_t open_requests = 0;
+  std::int64_t open_emergencies = 0;  ///< of these
+};
+BOOST_DESCRIBE_STRUCT(DoctorAppointmentPage, (AppointmentPage), (open_requests, open_emergencies))
 
 /// What has happened to an appointment, for the features above.
 struct Booked {
