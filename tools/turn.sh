@@ -51,19 +51,16 @@ no-tcp-relay
 no-multicast-peers
 no-rfc5780
 no-software-attribute
-user-quota=12
-total-quota=1200
+user-quota=60
+total-quota=400
 userdb=$3/turndb
 pidfile=$3/turnserver.pid
 log-file=stdout
 simple-log
 CONF
-  # Both browsers of a clinic on one machine are on loopback. On a network, the relay reaches itself alone of all private
-  # addresses: two who are both relayed meet there, and nobody talks through it to what else this network holds.
-  if [[ -z $2 ]]; then
-    echo allow-loopback-peers
-  else
-    echo "allowed-peer-ip=$2"
-    grep '^denied-peer-ip=' deploy/turnserver.conf
-  fi
+  # The relay reaches itself alone of all private addresses: two who are both relayed meet there, and nobody talks through it to
+  # what else this machine or its network holds.
+  [[ -n $2 ]] || echo allow-loopback-peers
+  echo "allowed-peer-ip=${2:-127.0.0.1}"
+  grep '^denied-peer-ip=' deploy/turnserver.conf
 }
