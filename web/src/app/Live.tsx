@@ -7,6 +7,7 @@ import { realtime } from '@/lib/live';
 import type { StreamEvent } from '@/lib/realtime';
 import { setWaitingCount } from '@/lib/title';
 import { toast } from '@/ui';
+import { announcement } from './announcement';
 
 /** Keeps what is shown up to date with what others do, and says it in passing. */
 export function Live({ me }: { me: Me }) {
@@ -68,29 +69,12 @@ function useAnnouncement(me: Me) {
   const client = useQueryClient();
   const told = useRef(new Map<string, string>());
 
-  const words = ({ kind }: StreamEvent, visit: Appointment): string | null => {
-    const doctor = visit.doctor.name;
-    const patient = visit.patient.name;
-    if (me.role === 'doctor') {
-      if (kind === 'appointment.booked')
-        return visit.is_emergency ? t`${patient} asks for urgent help` : t`${patient} asks for a visit`;
-      if (kind === 'appointment.cancelled' && visit.ended_by === 'patient') return t`${patient} cancelled a visit`;
-      if (kind === 'room.changed' && visit.waiting_since) return t`${patient} is in the waiting room`;
-      return null;
-    }
-    if (kind === 'appointment.accepted') return t`Dr ${doctor} accepted your visit`;
-    if (kind === 'appointment.rejected') return t`Dr ${doctor} cannot see you at that time`;
-    if (kind === 'appointment.cancelled' && visit.ended_by !== 'patient') return t`Dr ${doctor} cancelled your visit`;
-    if (kind === 'prescription.issued') return t`Your prescription from Dr ${doctor} is ready`;
-    return null;
-  };
-
   return async (event: StreamEvent) => {
     const id = event.data.appointment_id;
     if (typeof id !== 'string') return sayDoctor(event.kind);
     const inVisit = location.pathname.startsWith('/video-consultation/');
     const visit = await client.fetchQuery({ ...appointmentQuery(id), staleTime: 0 }).catch(() => null);
-    const title = visit && words(event, visit);
+    const title = visit && announcement(me.role, event.kind, visit);
     if (!visit || !title || inVisit || told.current.get(id) === title) return;
     told.current.set(id, title);
     toast({

@@ -11,6 +11,7 @@ export { useFields } from './fields/useFields';
 export { LinkButton } from './LinkButton';
 export { useFormatLocale, useZone } from './locale';
 export { MoneyText } from './MoneyText';
+export { MoreButton } from './MoreButton';
 export { Notice } from './Notice';
 export { Page, Section } from './Page';
 export { Portrait } from './Portrait';

@@ -11,13 +11,16 @@ const fine: DeviceResult = {
   udp: 'works',
   tcp: 'works',
   tls: 'works',
-  kbit_per_s: 2400,
+  up_kbit_per_s: 2400,
+  down_kbit_per_s: 9000,
 };
 
 describe('what a device test foretells', () => {
   it('is nothing when all works, or was not tried', () => {
     expect(troublesOf(fine)).toEqual([]);
-    expect(troublesOf({ ...fine, camera: 'skipped', speaker: 'skipped', kbit_per_s: null })).toEqual([]);
+    expect(
+      troublesOf({ ...fine, camera: 'skipped', speaker: 'skipped', up_kbit_per_s: null, down_kbit_per_s: null }),
+    ).toEqual([]);
   });
 
   it('names what fails, the gravest first', () => {
@@ -43,7 +46,9 @@ describe('what a device test foretells', () => {
   });
 
   it('knows a line that is too slow for sound', () => {
-    expect(troublesOf({ ...fine, kbit_per_s: 149 })).toEqual(['bandwidth']);
-    expect(troublesOf({ ...fine, kbit_per_s: 150 })).toEqual([]);
+    for (const way of ['up_kbit_per_s', 'down_kbit_per_s']) {
+      expect(troublesOf({ ...fine, [way]: 149 })).toEqual(['bandwidth']);
+      expect(troublesOf({ ...fine, [way]: 150 })).toEqual([]);
+    }
   });
 });

@@ -42,6 +42,7 @@ export function troublesOf(result: DeviceResult): Trouble[] {
   if (fails(result.microphone)) troubles.push('microphone');
   if (fails(result.camera)) troubles.push('camera');
   if (fails(result.speaker)) troubles.push('speaker');
-  if (typeof result.kbit_per_s === 'number' && result.kbit_per_s < kbitEnough) troubles.push('bandwidth');
+  const slow = (kbit: number | null | undefined) => typeof kbit === 'number' && kbit < kbitEnough;
+  if (slow(result.up_kbit_per_s) || slow(result.down_kbit_per_s)) troubles.push('bandwidth');
   return troubles;
 }

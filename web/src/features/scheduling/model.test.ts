@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deedsOf, doorOf, nearestSlots, nextVisit, requestsOf, todayOf, waitingOf } from './model';
+import { deedsOf, doorOf, nearestSlots, nextVisit, todayOf, waitingOf } from './model';
 import type { Appointment } from './queries';
 
 const at = (time: string) => `2026-11-21T${time}:00Z`;
@@ -52,13 +52,6 @@ test('what can be joined comes before what is accepted, and that before requests
   expect(nextVisit([visit({ status: 'completed' })], now)).toBeNull();
 });
 
-test('emergencies rise above older requests', () => {
-  const old = visit({ status: 'pending', created_at: at('08:00') });
-  const recent = visit({ status: 'pending', created_at: at('11:00') });
-  const urgent = visit({ status: 'pending', created_at: at('11:30'), is_emergency: true });
-  expect(requestsOf([recent, urgent, old, visit({})])).toEqual([urgent, old, recent]);
-});
-
 test('who has waited longest comes first, emergencies before all', () => {
   const long = visit({ waiting_since: at('11:40') });
   const short = visit({ waiting_since: at('11:55') });
@@ -79,7 +72,14 @@ test.each([
   ['doctor', { starts_at: at('18:00') }, ['open', 'cancel']],
   ['doctor', { status: 'completed', has_prescription: true }, ['prescription']],
   ['patient', { status: 'pending' }, ['cancel']],
+  ['patient', { status: 'pending', starts_at: at('11:50') }, ['cancel']],
+  ['patient', { status: 'pending', starts_at: at('11:45') }, []],
+  ['doctor', { starts_at: at('11:50') }, ['join', 'complete', 'cancel']],
+  ['doctor', { starts_at: at('11:45') }, ['join', 'complete']],
+  ['doctor', { starts_at: at('08:00') }, ['complete']],
   ['patient', {}, ['join', 'cancel']],
+  ['patient', { starts_at: at('12:00') }, ['join']],
+  ['patient', { starts_at: at('08:00') }, []],
   ['patient', { status: 'completed', has_prescription: true }, ['prescription', 'again']],
   ['patient', { status: 'rejected' }, ['again']],
 ] as const)('a %s with %o can %o', (role, part, deeds) => {

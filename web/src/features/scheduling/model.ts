@@ -16,7 +16,6 @@ export const detailPath = (visit: Appointment) => `/appointments/${visit.appoint
 export const prescriptionPath = (visit: Appointment) => `${detailPath(visit)}/prescription`;
 
 const starts = (visit: Appointment) => Date.parse(visit.starts_at);
-const asked = (visit: Appointment) => Date.parse(visit.created_at);
 
 /** What a patient has to do with next: a visit that can be joined, else the soonest accepted one, else the soonest request. */
 export function nextVisit(upcoming: Appointment[], now: Date): Appointment | null {
@@ -28,12 +27,6 @@ export function nextVisit(upcoming: Appointment[], now: Date): Appointment | nul
   const open = upcoming.filter(({ status }) => status === 'accepted' || status === 'pending');
   return open.toSorted((a, b) => rank(a) - rank(b) || starts(a) - starts(b))[0] ?? null;
 }
-
-/** Open requests: emergencies first, then who has waited longest for an answer. */
-export const requestsOf = (upcoming: Appointment[]) =>
-  upcoming
-    .filter(({ status }) => status === 'pending')
-    .toSorted((a, b) => Number(b.is_emergency) - Number(a.is_emergency) || asked(a) - asked(b));
 
 /** Who sits in the waiting room: emergencies first, then the longest wait. */
 export const waitingOf = (upcoming: Appointment[]) =>
@@ -53,6 +46,15 @@ export const todayOf = (upcoming: Appointment[], zone: string, now: Date) =>
 
 export type Deed = 'join' | 'open' | 'accept' | 'reject' | 'cancel' | 'complete' | 'prescription' | 'again';
 
+/** A patient takes back what has not begun; a doctor may be kept from a visit until its end. Afterwards it was held, or missed. */
+function cancellable({ status, starts_at, ends_at }: Appointment, role: 'patient' | 'doctor', now: Date): boolean {
+  if (status === 'pending') return role === 'patient' && now < new Date(ends_at);
+  return status === 'accepted' && now < new Date(role === 'patient' ? starts_at : ends_at);
+}
+
+/** Nobody answered while there was time: the server ends such a request by itself. */
+export const hasLapsed = ({ status, ended_by }: Appointment) => status === 'cancelled' && ended_by === 'system';
+
 /** What someone may do with a visit now, in the order of importance; the server has the last word. */
 export function deedsOf(visit: Appointment, role: 'patient' | 'doctor', now: Date): Deed[] {
   const door = doorOf(visit, now);
@@ -62,7 +64,7 @@ export function deedsOf(visit: Appointment, role: 'patient' | 'doctor', now: Dat
   if (door === 'before') deeds.push('open');
   if (visit.has_prescription) deeds.push('prescription');
   if (role === 'doctor' && (door === 'open' || door === 'after')) deeds.push('complete');
-  if ((visit.status === 'pending' && role === 'patient') || visit.status === 'accepted') deeds.push('cancel');
+  if (cancellable(visit, role, now)) deeds.push('cancel');
   if (role === 'patient' && ['completed', 'rejected', 'cancelled'].includes(visit.status)) deeds.push('again');
   return deeds;
 }

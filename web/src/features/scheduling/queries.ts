@@ -50,26 +50,26 @@ export function useChangeAppointment(id: string) {
   });
 }
 
-const none: Appointment[] = [];
-
-/** Upcoming appointments of a doctor, for what stands outside of the pages; empty for others. */
-function useDoctorUpcoming(enabled: boolean) {
-  const query = useQuery({
-    queryKey: [...appointmentsKey, 'doctor', 'upcoming', 'first page'],
-    queryFn: async () => {
-      const query = { scope: 'upcoming', limit: 100 } as const;
-      return (await ask(api.GET('/api/appointments/doctor', { params: { query } }))).appointments;
+/** What waits for the acting doctor's answer, emergencies first, then who has waited longest; and how much it is in all. */
+export function useRequests(enabled = true) {
+  return useInfiniteQuery({
+    queryKey: [...appointmentsKey, 'doctor', 'requests'],
+    queryFn: ({ pageParam }) => {
+      const query = { scope: 'requests', limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } as const;
+      return ask(api.GET('/api/appointments/doctor', { params: { query } }));
     },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    select: ({ pages }) => ({
+      requests: pages.flatMap((page) => page.appointments),
+      open: pages[0]?.open_requests ?? 0,
+      emergencies: pages[0]?.open_emergencies ?? 0,
+    }),
     enabled,
   });
-  return query.data ?? none;
 }
 
-export const useOpenRequests = (enabled: boolean) =>
-  useDoctorUpcoming(enabled).filter(({ status }) => status === 'pending').length;
-
-export const useWaitingCount = (enabled: boolean) =>
-  useDoctorUpcoming(enabled).filter(({ waiting_since }) => waiting_since !== null).length;
+export const useOpenRequests = (enabled: boolean) => useRequests(enabled).data?.open ?? 0;
 
 export function useBook() {
   const client = useQueryClient();

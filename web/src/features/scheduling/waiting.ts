@@ -18,13 +18,14 @@ export const useWaiting = (appointment_id: string, enabled: boolean) =>
     refetchInterval: refetchEveryMs,
   });
 
+const waitingRoomQuery = { queryKey: waitingRoomKey, queryFn: () => ask(api.GET('/api/doctors/me/waiting')) };
+
 /** The acting doctor's. */
-export const useWaitingRoom = () =>
-  useQuery({
-    queryKey: waitingRoomKey,
-    queryFn: () => ask(api.GET('/api/doctors/me/waiting')),
-    refetchInterval: refetchEveryMs,
-  });
+export const useWaitingRoom = () => useQuery({ ...waitingRoomQuery, refetchInterval: refetchEveryMs });
+
+/** How many sit in it, for what stands outside of the pages. */
+export const useWaitingCount = (enabled: boolean) =>
+  useQuery({ ...waitingRoomQuery, enabled }).data?.waiting.length ?? 0;
 
 /** A word to all who wait for the acting doctor; null takes it back. */
 export function useWaitingNote() {

@@ -25,7 +25,7 @@ import { DeviceTestFact } from '../components/DeviceChips';
 import { EmergencyNumber } from '../components/EmergencyNumber';
 import { VisitButtons } from '../components/VisitActions';
 import { Minutes, useOther, VisitChips } from '../components/VisitParts';
-import { deviceTestPath, doorOf } from '../model';
+import { deviceTestPath, doorOf, hasLapsed } from '../model';
 import { useAppointment, type Appointment } from '../queries';
 import classes from './AppointmentPage.module.css';
 
@@ -68,6 +68,7 @@ function Detail({ visit }: { visit: Appointment }) {
       back={{ to: '/appointments', label: t`All appointments` }}
     >
       {state?.booked && visit.status === 'pending' && <Booked visit={visit} />}
+      {hasLapsed(visit) && <Lapsed visit={visit} isDoctor={me.role === 'doctor'} />}
       {visit.is_emergency && me.role === 'patient' && visit.status === 'pending' && <EmergencyNumber />}
       <Card>
         <div className={classes.head}>
@@ -181,6 +182,23 @@ function Booked({ visit }: { visit: Appointment }) {
   return (
     <Notice tone="green" title={<Trans>Your request is with Dr {name}</Trans>}>
       <Trans>The time is kept for you. The answer comes here and by mail, with the link to the visit.</Trans>
+    </Notice>
+  );
+}
+
+/** Nobody declined: the answer never came. */
+function Lapsed({ visit, isDoctor }: { visit: Appointment; isDoctor: boolean }) {
+  const { name } = visit.doctor;
+  if (isDoctor) {
+    return (
+      <Notice tone="amber" title={<Trans>This request was not answered in time</Trans>}>
+        <Trans>The patient was told, and asked to choose another time.</Trans>
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="amber" title={<Trans>Dr {name} did not answer in time</Trans>}>
+      <Trans>Your request has ended by itself. Please choose another time, or another doctor.</Trans>
     </Notice>
   );
 }

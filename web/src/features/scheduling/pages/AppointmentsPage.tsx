@@ -1,12 +1,11 @@
-import { Button, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { CalendarDays } from 'lucide-react';
 import { useSearchParams } from 'react-router';
 import { useSignedIn } from '@/features/identity';
-import { EmptyState, ErrorState, LinkButton, LoadingRows, Page, Section } from '@/ui';
+import { EmptyState, ErrorState, LinkButton, LoadingRows, MoreButton, Page, Section } from '@/ui';
 import { VisitList } from '../components/VisitList';
-import { requestsOf } from '../model';
-import { useAppointments, type Appointment, type Scope } from '../queries';
+import { useAppointments, useRequests, type Scope } from '../queries';
 
 export function AppointmentsPage() {
   const { t } = useLingui();
@@ -39,6 +38,7 @@ export function AppointmentsPage() {
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="upcoming">
+          {me.role === 'doctor' && <Requests />}
           <Visits scope="upcoming" />
         </Tabs.Panel>
         <Tabs.Panel value="past">
@@ -51,55 +51,59 @@ export function AppointmentsPage() {
 
 function Visits({ scope }: { scope: Scope }) {
   const { t } = useLingui();
-  const me = useSignedIn();
-  const { data, error, refetch, isFetching, hasNextPage, fetchNextPage, isFetchingNextPage } = useAppointments(scope);
+  const isDoctor = useSignedIn().role === 'doctor';
+  const { data, error, refetch, isFetching, ...more } = useAppointments(scope);
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />;
   if (!data) return <LoadingRows count={5} />;
-  const emptyText = () => {
-    if (scope === 'past') return t`Visits that are over stand here, with their prescriptions.`;
-    if (me.role === 'doctor') return t`Requests of patients appear here at once.`;
-    return t`Visits that you book stand here, with the way into the room.`;
-  };
-  if (data.length === 0) {
-    return (
-      <EmptyState
-        icon={<CalendarDays aria-hidden />}
-        title={scope === 'upcoming' ? t`No visits ahead` : t`No past visits`}
-        action={me.role === 'patient' && <LinkButton to="/doctors">{t`Find a doctor`}</LinkButton>}
-      >
-        {emptyText()}
-      </EmptyState>
-    );
-  }
+  // What a doctor has yet to answer stands above, in an order of its own.
+  const visits = isDoctor && scope === 'upcoming' ? data.filter(({ status }) => status !== 'pending') : data;
+  const rest = (
+    <MoreButton more={{ error, ...more }} mt="md">
+      <Trans>Show more</Trans>
+    </MoreButton>
+  );
+  if (visits.length === 0) return more.hasNextPage ? rest : <NoVisits scope={scope} />;
+  const list = <VisitList visits={visits} heading={isDoctor && scope === 'upcoming' ? 'h3' : 'h2'} />;
   return (
     <>
-      {me.role === 'doctor' && scope === 'upcoming' ? <InParts visits={data} /> : <VisitList visits={data} />}
-      {hasNextPage && (
-        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          <Trans>Show more</Trans>
-        </Button>
-      )}
+      {isDoctor && scope === 'upcoming' ? <Section title={t`Accepted visits`}>{list}</Section> : list}
+      {rest}
     </>
   );
 }
 
-/** For a doctor requests come first, emergencies above all; the rest keeps the server's order. */
-function InParts({ visits }: { visits: Appointment[] }) {
+function NoVisits({ scope }: { scope: Scope }) {
   const { t } = useLingui();
-  const requests = requestsOf(visits);
-  const others = visits.filter((visit) => !requests.includes(visit));
+  const isDoctor = useSignedIn().role === 'doctor';
+  const emptyText = () => {
+    if (scope === 'past') return t`Visits that are over stand here, with their prescriptions.`;
+    if (isDoctor) return t`Visits that you accept stand here, with the way into the room.`;
+    return t`Visits that you book stand here, with the way into the room.`;
+  };
   return (
-    <>
-      {requests.length > 0 && (
-        <Section title={t`Requests`}>
-          <VisitList visits={requests} heading="h3" />
-        </Section>
-      )}
-      {others.length > 0 && (
-        <Section title={t`Accepted visits`}>
-          <VisitList visits={others} heading="h3" />
-        </Section>
-      )}
-    </>
+    <EmptyState
+      icon={<CalendarDays aria-hidden />}
+      title={scope === 'upcoming' ? t`No visits ahead` : t`No past visits`}
+      action={!isDoctor && <LinkButton to="/doctors">{t`Find a doctor`}</LinkButton>}
+    >
+      {emptyText()}
+    </EmptyState>
+  );
+}
+
+/** A doctor's, all of them: emergencies above all, then who has waited longest. */
+function Requests() {
+  const { t } = useLingui();
+  const { data, error, refetch, isFetching, ...more } = useRequests();
+  if (data?.requests.length === 0) return null;
+  return (
+    <Section title={t`Requests`}>
+      {error && !data && <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />}
+      {!data && !error && <LoadingRows count={2} />}
+      {data && <VisitList visits={data.requests} heading="h3" />}
+      <MoreButton more={{ error, ...more }} mt="md">
+        <Trans>Show more</Trans>
+      </MoreButton>
+    </Section>
   );
 }

@@ -10,6 +10,8 @@ import {
   ErrorState,
   LinkButton,
   LoadingCards,
+  LoadingRows,
+  MoreButton,
   Notice,
   Page,
   Section,
@@ -21,8 +23,8 @@ import { NextVisit } from '../components/NextVisit';
 import { RequestCard } from '../components/RequestCard';
 import { VisitChips } from '../components/VisitParts';
 import { WaitingRoom } from '../components/WaitingRoom';
-import { detailPath, doorOf, requestsOf, todayOf, waitingOf } from '../model';
-import { useAppointments, type Appointment } from '../queries';
+import { detailPath, doorOf, todayOf, waitingOf } from '../model';
+import { useAppointments, useRequests, type Appointment } from '../queries';
 
 /** "Who needs me now?" */
 export function DoctorHome() {
@@ -33,7 +35,6 @@ export function DoctorHome() {
   const { data: visits, error, refetch, isFetching } = useAppointments('upcoming');
   const waiting = waitingOf(visits ?? []);
   const today = todayOf(visits ?? [], zone, now);
-  const requests = requestsOf(visits ?? []);
   const soon = (visits ?? []).filter((visit) => doorOf(visit, now) === 'open' && !waiting.includes(visit)).slice(0, 1);
   const title = longDayText(now, zone, locale);
   return (
@@ -50,20 +51,7 @@ export function DoctorHome() {
       {waiting.length === 0 && soon.map((visit) => <NextVisit key={visit.appointment_id} visit={visit} />)}
       {visits && (
         <>
-          <Section title={t`Requests`}>
-            {requests.length === 0 ? (
-              <EmptyState
-                icon={<Inbox aria-hidden />}
-                title={t`No open requests`}
-              >{t`New ones appear here at once, emergencies first.`}</EmptyState>
-            ) : (
-              <div className={grid.grid}>
-                {requests.map((visit) => (
-                  <RequestCard key={visit.appointment_id} visit={visit} />
-                ))}
-              </div>
-            )}
-          </Section>
+          <Requests />
           <Section title={t`Waiting room`}>
             <Card>
               <WaitingRoom brief />
@@ -73,6 +61,34 @@ export function DoctorHome() {
         </>
       )}
     </Page>
+  );
+}
+
+/** All that wait for an answer, however far ahead they lie. */
+function Requests() {
+  const { t } = useLingui();
+  const { data, error, refetch, isFetching, ...more } = useRequests();
+  return (
+    <Section title={t`Requests`}>
+      {error && !data && <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />}
+      {!data && !error && <LoadingRows count={2} />}
+      {data?.requests.length === 0 && (
+        <EmptyState
+          icon={<Inbox aria-hidden />}
+          title={t`No open requests`}
+        >{t`New ones appear here at once, emergencies first.`}</EmptyState>
+      )}
+      {data && data.requests.length > 0 && (
+        <div className={grid.grid}>
+          {data.requests.map((visit) => (
+            <RequestCard key={visit.appointment_id} visit={visit} />
+          ))}
+        </div>
+      )}
+      <MoreButton more={{ error, ...more }} mt="md">
+        <Trans>Show more</Trans>
+      </MoreButton>
+    </Section>
   );
 }
 
