@@ -26,7 +26,7 @@ export function Ended({ appointment, isDoctor, reason, onBack, onPanel }: Props)
     left: t`You left the visit`,
     ended_for_all: t`The visit has ended`,
     taken_over: t`The visit goes on in another window`,
-    not_open: t`The room is not open yet`,
+    not_open: isOver ? t`The room is closed` : t`The room is not open yet`,
     refused: t`You could not enter the room`,
     removed: t`The visit has ended`,
   };
@@ -75,7 +75,8 @@ export function Ended({ appointment, isDoctor, reason, onBack, onPanel }: Props)
       </p>
       {reason === 'ended_for_all' && !isDoctor && <p>{t`${name} ended the call.`}</p>}
       {reason === 'taken_over' && <p>{t`You opened it in another window or on another device.`}</p>}
-      {reason === 'not_open' && <p>{t`Please try again in a moment.`}</p>}
+      {reason === 'not_open' && !isOver && <p>{t`Please try again in a moment.`}</p>}
+      {isOver && appointment.status === 'accepted' && <p>{t`Its time has passed.`}</p>}
       {reason === 'refused' && <p>{t`Please try again; if it does not work, write to ${short} in the chat.`}</p>}
       {appointment.status === 'completed' && (
         <p>{t`The visit is completed. The chat and what was written stay with it.`}</p>

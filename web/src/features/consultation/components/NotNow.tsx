@@ -2,6 +2,7 @@ import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNow } from '@/lib/clock';
+import { hasLapsed } from '@/features/scheduling';
 import { awayText, hour, minute } from '@/lib/time';
 import { LinkButton, TimeText, useFormatLocale } from '@/ui';
 import type { Props as InviteProps } from '../guests/InviteDialog';
@@ -93,25 +94,25 @@ function Countdown({ until }: { until: string }) {
   );
 }
 
-/** Asked for, declined or cancelled: there is no room to enter. */
+/** Asked for, declined, cancelled or over: there is no room to enter. It comes at once when the visit is cancelled meanwhile. */
 export function NoRoom({ appointment, isDoctor }: Props) {
   const { t } = useLingui();
-  const { name } = useOther(appointment, isDoctor ? 'doctor' : 'patient');
   const { status, reason } = appointment;
-  const titles: Partial<Record<Appointment['status'], string>> = {
-    pending: isDoctor ? t`${name} waits for your answer` : t`${name} has yet to accept`,
-    rejected: t`This visit was declined`,
-    cancelled: t`This visit was cancelled`,
-  };
   const details = `/appointments/${appointment.appointment_id}`;
+  const isCalledOff = status === 'cancelled' || status === 'rejected';
   return (
     <VisitCard
       appointment={appointment}
       isDoctor={isDoctor}
-      title={titles[status] ?? t`The room is closed`}
+      title={useNoRoomTitle(appointment, isDoctor)}
       actions={
         <>
-          <LinkButton to={details}>
+          {isCalledOff && !isDoctor && (
+            <LinkButton to={`/book?doctor=${appointment.doctor.id}`}>
+              <Trans>Choose another time</Trans>
+            </LinkButton>
+          )}
+          <LinkButton to={details} variant={isCalledOff && !isDoctor ? 'default' : 'filled'}>
             <Trans>See the visit</Trans>
           </LinkButton>
           <HomeLink />
@@ -122,10 +123,24 @@ export function NoRoom({ appointment, isDoctor }: Props) {
         <TimeText at={appointment.starts_at} otherZone={isDoctor ? undefined : appointment.doctor.zone} />
       </p>
       {reason && <p>{reason}</p>}
+      {status === 'cancelled' && <p>{t`The room is closed: nobody can enter it any more.`}</p>}
       {status === 'pending' && !isDoctor && <p>{t`You hear at once when it is accepted, here and by mail.`}</p>}
       {status === 'accepted' && <p>{t`Its time has passed.`}</p>}
     </VisitCard>
   );
+}
+
+function useNoRoomTitle(appointment: Appointment, isDoctor: boolean): string {
+  const { t } = useLingui();
+  const { name } = useOther(appointment, isDoctor ? 'doctor' : 'patient');
+  const { status, ended_by } = appointment;
+  if (status === 'pending') return isDoctor ? t`${name} waits for your answer` : t`${name} has yet to accept`;
+  if (status === 'rejected') return isDoctor ? t`You declined this visit` : t`${name} declined this visit`;
+  if (status !== 'cancelled') return t`The room is closed`;
+  if (hasLapsed(appointment))
+    return isDoctor ? t`This request was not answered in time` : t`${name} did not answer in time`;
+  const isOwn = ended_by === (isDoctor ? 'doctor' : 'patient');
+  return isOwn ? t`You cancelled this visit` : t`${name} cancelled this visit`;
 }
 
 const HomeLink = () => (

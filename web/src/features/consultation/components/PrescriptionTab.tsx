@@ -1,11 +1,12 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Plus } from 'lucide-react';
 import { DownloadPdfButton, type Prescription, PrescriptionView, usePrescription } from '@/features/prescriptions';
-import { ConfirmDialog, ErrorState, LoadingRows, Notice } from '@/ui';
-import { dateText, timeText } from '@/lib/time';
-import { useFormatLocale, useZone } from '@/ui';
+import { useNow } from '@/lib/clock';
+import { dateText, daysAway, timeText } from '@/lib/time';
+import { ConfirmDialog, ErrorState, LoadingRows, Notice, useFormatLocale, useZone } from '@/ui';
+
 import type { Appointment, PatientSummary } from '../model';
 import { isEmptyForm, isEmptyRow, type MedicineRow, newRow, type PrescriptionForm } from '../notes/sheet';
 import { useComplete } from '../queries';
@@ -19,6 +20,20 @@ import panel from './SidePanel.module.css';
 const medicinesMax = 50;
 
 type Props = { appointment: Appointment; desk: NotesDesk | null; summary: PatientSummary | undefined };
+
+/** Until when nothing can be issued or completed, in words; null once it can. */
+function useNotBefore({ opens_at }: Appointment): string | null {
+  const { t } = useLingui();
+  const zone = useZone();
+  const locale = useFormatLocale();
+  const now = useNow(1000);
+  if (now >= new Date(opens_at)) return null;
+  const time = timeText(opens_at, zone, locale);
+  const day = dateText(opens_at, zone, locale);
+  return daysAway(opens_at, zone, now) === 0
+    ? t`You can issue and complete from ${time}.`
+    : t`You can issue and complete from ${day}, ${time}.`;
+}
 
 export function PrescriptionTab({ appointment, desk, summary }: Props) {
   const issued = usePrescription(appointment.appointment_id, appointment.has_prescription);
@@ -58,7 +73,7 @@ function Issued({ prescription, appointment, onChange }: IssuedProps) {
             <Trans>Change it</Trans>
           </Button>
         )}
-        {onChange && <CompleteButton appointment={appointment} label={t`Complete the visit`} main />}
+        {onChange && <CompleteButton appointment={appointment} label={<Trans>Complete the visit</Trans>} main />}
       </div>
     </div>
   );
@@ -83,72 +98,38 @@ type EditorProps = {
 };
 
 function Editor({ appointment, desk, summary, onIssued }: EditorProps) {
-  const { t } = useLingui();
   const { saver, view } = desk;
   const { form } = view.sheet;
   const [reviewing, setReviewing] = useState(false);
   const [tried, setTried] = useState(false);
-  const change = (part: Partial<PrescriptionForm>) => saver.change({ ...view.sheet, form: { ...form, ...part } });
-  const noDiagnosis = form.diagnosis.trim() === '';
-  const nameless = (row: MedicineRow) => !isEmptyRow(row) && row.name.trim() === '';
+  const notBefore = useNotBefore(appointment);
 
   const review = () => {
     setTried(true);
-    if (!noDiagnosis && !form.medicines.some(nameless)) setReviewing(true);
+    if (form.diagnosis.trim() && !form.medicines.some(isNameless)) setReviewing(true);
   };
 
   return (
     <div className={panel.column}>
       <div className={panel.body}>
         <ConflictChoice desk={desk} />
-        <Textarea
-          label={t`Diagnosis`}
-          autosize
-          minRows={1}
-          maxLength={2000}
-          required
-          value={form.diagnosis}
-          error={tried && noDiagnosis ? t`Please write the diagnosis.` : undefined}
-          onChange={(event) => change({ diagnosis: event.currentTarget.value })}
-        />
-        <Medicines
-          rows={form.medicines}
+        <Fields
+          form={form}
+          tried={tried}
           allergies={summary?.allergies ?? []}
-          errorOf={(row) => (tried && nameless(row) ? t`Please name the medicine, or remove it.` : null)}
-          onChange={(medicines) => change({ medicines })}
-        />
-        <Textarea
-          label={t`How to take them`}
-          autosize
-          minRows={2}
-          maxLength={4000}
-          value={form.dosage_instructions}
-          onChange={(event) => change({ dosage_instructions: event.currentTarget.value })}
-        />
-        <Textarea
-          label={t`Advice to the patient`}
-          autosize
-          minRows={2}
-          maxLength={4000}
-          value={form.recommendations}
-          onChange={(event) => change({ recommendations: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t`Follow-up on`}
-          type="date"
-          value={form.follow_up_date}
-          onChange={(event) => change({ follow_up_date: event.currentTarget.value })}
+          onChange={(part) => saver.change({ ...view.sheet, form: { ...form, ...part } })}
         />
       </div>
       <div className={panel.foot}>
         <SaveNote desk={desk} />
         {isEmptyForm(form) ? (
-          <CompleteButton appointment={appointment} label={t`Complete without prescription`} />
+          <CompleteButton appointment={appointment} label={<Trans>Complete without prescription</Trans>} />
         ) : (
-          <Button onClick={review}>
+          <Button onClick={review} disabled={notBefore !== null}>
             <Trans>Review and issue</Trans>
           </Button>
         )}
+        {notBefore && <p className={panel.notBefore}>{notBefore}</p>}
       </div>
       <ReviewDialog
         opened={reviewing}
@@ -160,6 +141,62 @@ function Editor({ appointment, desk, summary, onIssued }: EditorProps) {
         onIssued={onIssued}
       />
     </div>
+  );
+}
+
+const isNameless = (row: MedicineRow) => !isEmptyRow(row) && row.name.trim() === '';
+
+type FieldsProps = {
+  form: PrescriptionForm;
+  /** Something has been asked to be issued: from now on what is missing is said. */
+  tried: boolean;
+  allergies: string[];
+  onChange: (part: Partial<PrescriptionForm>) => void;
+};
+
+function Fields({ form, tried, allergies, onChange }: FieldsProps) {
+  const { t } = useLingui();
+  return (
+    <>
+      <Textarea
+        label={t`Diagnosis`}
+        autosize
+        minRows={1}
+        maxLength={2000}
+        required
+        value={form.diagnosis}
+        error={tried && form.diagnosis.trim() === '' ? t`Please write the diagnosis.` : undefined}
+        onChange={(event) => onChange({ diagnosis: event.currentTarget.value })}
+      />
+      <Medicines
+        rows={form.medicines}
+        allergies={allergies}
+        errorOf={(row) => (tried && isNameless(row) ? t`Please name the medicine, or remove it.` : null)}
+        onChange={(medicines) => onChange({ medicines })}
+      />
+      <Textarea
+        label={t`How to take them`}
+        autosize
+        minRows={2}
+        maxLength={4000}
+        value={form.dosage_instructions}
+        onChange={(event) => onChange({ dosage_instructions: event.currentTarget.value })}
+      />
+      <Textarea
+        label={t`Advice to the patient`}
+        autosize
+        minRows={2}
+        maxLength={4000}
+        value={form.recommendations}
+        onChange={(event) => onChange({ recommendations: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t`Follow-up on`}
+        type="date"
+        value={form.follow_up_date}
+        onChange={(event) => onChange({ follow_up_date: event.currentTarget.value })}
+      />
+    </>
   );
 }
 
@@ -201,18 +238,21 @@ function Medicines({ rows, allergies, errorOf, onChange }: MedicinesProps) {
   );
 }
 
-function CompleteButton({ appointment, label, main }: { appointment: Appointment; label: string; main?: boolean }) {
+type CompleteProps = { appointment: Appointment; label: ReactNode; main?: boolean };
+
+function CompleteButton({ appointment, label, main }: CompleteProps) {
   const { t } = useLingui();
   const zone = useZone();
   const locale = useFormatLocale();
   const [asking, setAsking] = useState(false);
   const complete = useComplete(appointment.appointment_id);
+  const notBefore = useNotBefore(appointment);
   const { patient, starts_at } = appointment;
   const day = dateText(starts_at, zone, locale);
   const time = timeText(starts_at, zone, locale);
   return (
     <>
-      <Button variant={main ? 'filled' : 'default'} onClick={() => setAsking(true)}>
+      <Button variant={main ? 'filled' : 'default'} disabled={notBefore !== null} onClick={() => setAsking(true)}>
         {label}
       </Button>
       <ConfirmDialog

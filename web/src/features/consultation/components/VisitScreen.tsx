@@ -107,3 +107,12 @@ export function VisitScreen({ appointment, me, startOpen, children }: Props) {
     </div>
   );
 }
+
+/** The same without a panel: of a visit that was never accepted, or is called off, there is nothing to write. */
+export function BareScreen({ children }: { children: ReactNode }) {
+  return (
+    <div className={classes.screen}>
+      <main className={classes.main}>{children}</main>
+    </div>
+  );
+}

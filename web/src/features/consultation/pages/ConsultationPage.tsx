@@ -11,7 +11,7 @@ import { EmptyState, ErrorState, LinkButton, LoadingCards, Page } from '@/ui';
 import { CallScreen } from '../components/CallScreen';
 import { Ended } from '../components/Ended';
 import { NoRoom, NotOpenYet } from '../components/NotNow';
-import { type PanelState, VisitScreen } from '../components/VisitScreen';
+import { BareScreen, type PanelState, VisitScreen } from '../components/VisitScreen';
 import type { Appointment } from '../model';
 import { useOther } from '../words';
 
@@ -60,10 +60,18 @@ function Visit({ appointment, me }: { appointment: Appointment; me: Me }) {
   usePageTitle(t`Visit with ${name}`);
   const isBefore = now < new Date(opens_at);
   const isOpen = status === 'accepted' && !isBefore && now < new Date(closes_at);
+  const isAgreed = status === 'accepted' || status === 'completed';
   // Once inside, neither the end of its time nor its completion throws anyone out in mid sentence.
   const [wasOpen, setWasOpen] = useState(isOpen);
   if (isOpen && !wasOpen) setWasOpen(true);
 
+  if (!isAgreed) {
+    return (
+      <BareScreen>
+        <NoRoom appointment={appointment} isDoctor={isDoctor} />
+      </BareScreen>
+    );
+  }
   const content = (panel: PanelState) => {
     if (wasOpen) return <CallScreen appointment={appointment} me={me} panel={panel} />;
     if (status === 'completed') {
