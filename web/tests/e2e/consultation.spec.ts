@@ -92,19 +92,80 @@ test('the keys of the call work, rest while a field has the focus, and can be sw
     await expect(page.getByRole('button', { name: 'Unmute your microphone' })).toBeVisible();
   }));
 
-test('a shared screen takes the place of the camera, and gives it back', () =>
+/** Screen and owner at once, the screen large. */
+async function seesScreenAndOwner(viewer: Person, owner: { name: string; short: string; colour: 'red' | 'blue' }) {
+  await viewer.seesScreen();
+  await viewer.sees(owner.colour);
+  const { page } = viewer;
+  await expect(page.getByRole('group', { name: `${owner.short}'s screen` })).toHaveAttribute('data-place', 'large');
+  await expect(page.getByRole('group', { name: owner.name })).toHaveAttribute('data-place', 'strip');
+}
+
+const thePatient = { name: 'Kriya Mehta', short: 'Kriya', colour: 'red' } as const;
+const theDoctor = { name: 'Dr Rajesh Patel', short: 'Dr Patel', colour: 'blue' } as const;
+const share = ({ page }: Person) => page.getByRole('button', { name: 'Share your screen' }).click();
+const unshare = ({ page }: Person) => page.getByRole('button', { name: 'Stop sharing your screen' }).click();
+
+test('a shared screen is seen together with its owner, by whichever of the two, and goes again', () =>
   atTheClinic(async ({ patient, doctor, visit }) => {
     await meet(patient, doctor, visit);
-    await doctor.page.getByRole('button', { name: 'Share your screen' }).click();
-    await expect(patient.page.getByText('Dr Patel shows you a screen.')).toBeVisible();
-    const isGreen = async () => {
-      const seen = await patient.remoteColour();
-      return Boolean(seen && seen.green > 2 * seen.blue);
-    };
-    await expect.poll(isGreen).toBe(true);
-    await doctor.page.getByRole('button', { name: 'Stop sharing your screen' }).click();
-    await patient.sees('blue');
-    await expect(patient.page.getByText('shows you a screen')).toBeHidden();
+    const sides = [
+      { owner: theDoctor, sharer: doctor, viewer: patient },
+      { owner: thePatient, sharer: patient, viewer: doctor },
+    ];
+    for (const { owner, sharer, viewer } of sides) {
+      await share(sharer);
+      await expect(viewer.page.getByText(`${owner.short} shows you a screen.`)).toBeVisible();
+      await seesScreenAndOwner(viewer, owner);
+      await expect(sharer.page.getByTestId('self-screen')).toBeVisible();
+      await expect(sharer.page.getByTestId('self-video')).toBeVisible();
+      // No tooltip is open while the page is judged.
+      await viewer.page.mouse.move(700, 300);
+      await expectAccessible(viewer);
+      await unshare(sharer);
+      await expect(viewer.page.getByText('shows you a screen')).toBeHidden();
+      await expect(viewer.page.getByTestId('remote-screen')).toBeHidden();
+      await expect(viewer.page.getByRole('group', { name: owner.name })).toHaveAttribute('data-place', 'whole');
+      await viewer.sees(owner.colour);
+    }
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+  }));
+
+test('both share at the same moment; a camera that is switched off leaves the screen, and a new line has both again', () =>
+  atTheClinic(async ({ patient, doctor, visit }) => {
+    await meet(patient, doctor, visit);
+    await Promise.all([share(patient), share(doctor)]);
+    await Promise.all([seesScreenAndOwner(patient, theDoctor), seesScreenAndOwner(doctor, thePatient)]);
+
+    await doctor.page.keyboard.press('v');
+    await expect(patient.page.getByText("Dr Patel's camera is off")).toBeVisible();
+    await patient.seesScreen();
+    await doctor.page.keyboard.press('v');
+    await seesScreenAndOwner(patient, theDoctor);
+
+    // The other side builds its connection anew, and shares on; a page that was reloaded has stopped.
+    await patient.page.reload();
+    await seesScreenAndOwner(patient, theDoctor);
+    await expect(doctor.page.getByTestId('remote-screen')).toBeHidden();
+    await doctor.sees('red');
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+    expect([...patient.errors, ...doctor.errors]).toEqual([]);
+  }));
+
+test('beside a screen that is shown on, a camera that stops is noticed', () =>
+  atTheClinic(async ({ patient, doctor, visit }) => {
+    await meet(patient, doctor, visit);
+    await share(doctor);
+    await seesScreenAndOwner(patient, theDoctor);
+    // Their roster still says that the camera is on: it is the packets alone that fail to come.
+    await doctor.page.evaluate(() => {
+      const [connection] = (globalThis as unknown as { openConnections: RTCPeerConnection[] }).openConnections;
+      const camera = connection?.getSenders().find(({ track }) => track?.kind === 'video');
+      void camera?.replaceTrack(null);
+    });
+    await expect(patient.page.getByText("Dr Patel's picture has stopped")).toBeVisible();
+    await expect(doctor.page.getByText('Kriya does not see you at the moment.')).toBeVisible();
+    await patient.seesScreen();
   }));
 
 test('on the narrowest phone what is said of the line covers neither face nor words', () =>

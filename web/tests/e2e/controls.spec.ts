@@ -105,6 +105,21 @@ test('the picture in a window of its own, and back', () =>
     }),
   ));
 
+test('a screen that is shown takes the window of its own, and gives it back to the face', () =>
+  atTheClinic(
+    inTheCall(async ({ patient, doctor }) => {
+      const { page } = patient;
+      const floats = () => page.evaluate(() => document.pictureInPictureElement?.getAttribute('data-testid') ?? null);
+      await page.getByRole('button', { name: 'Devices, keys and more' }).click();
+      await page.getByRole('button', { name: 'Picture in a small window' }).click();
+      await expect.poll(floats).toBe('remote-video');
+      await button(doctor, 'Share your screen').click();
+      await expect.poll(floats).toBe('remote-screen');
+      await button(doctor, 'Stop sharing your screen').click();
+      await expect.poll(floats).toBe('remote-video');
+    }),
+  ));
+
 test('where the browser has no such window, none is offered', () =>
   atTheClinic(async ({ patient, doctor, visit }) => {
     // What Firefox says of itself.

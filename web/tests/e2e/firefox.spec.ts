@@ -35,6 +35,12 @@ async function between(chromiumIs: 'patient' | 'doctor') {
     await firefox.say('from Firefox');
     await expect(chromium.message('from Firefox')).toBeVisible();
 
+    await chromium.page.getByRole('button', { name: 'Share your screen' }).click();
+    await firefox.seesScreen();
+    await firefox.sees('red');
+    await Promise.all([chromium.hearsAndSeesOn(), firefox.hearsAndSeesOn()]);
+    await chromium.page.getByRole('button', { name: 'Stop sharing your screen' }).click();
+
     await chromium.page.reload();
     await firefox.sees('red');
     await Promise.all([chromium.hearsAndSeesOn(), firefox.hearsAndSeesOn()]);

@@ -80,6 +80,21 @@ export class FirefoxPerson {
     await expect.poll(dominant, { timeout: 20_000, intervals: [100] }).toBe(colour);
   }
 
+  /** Chromium's test screen, which is green for the most part. */
+  async seesScreen(): Promise<void> {
+    const shown = () =>
+      this.page.evaluate(() => {
+        const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-screen"]');
+        const context = new OffscreenCanvas(16, 12).getContext('2d');
+        if (!video || !context || video.videoWidth <= 2) return null;
+        context.drawImage(video, 0, 0, 16, 12);
+        const { data } = context.getImageData(0, 0, 16, 12);
+        const sum = (part: number) => data.reduce((all, value, at) => (at % 4 === part ? all + value : all), 0);
+        return sum(1) > 2 * sum(2) ? 'green' : 'neither';
+      });
+    await expect.poll(shown, { timeout: 20_000, intervals: [100] }).toBe('green');
+  }
+
   /** Waits until the picture and the sound have moved on from where they are now. */
   async hearsAndSeesOn(): Promise<void> {
     let before = await this.figures();

@@ -53,21 +53,30 @@ describe('a description that asks for long packets', () => {
 });
 
 describe('the limits of a picture', () => {
-  const track = (settings: object) => ({ getSettings: () => settings }) as MediaStreamTrack;
-
   it('shrink a camera, and keep the size of a screen that is read', () => {
-    expect(limitsOf('smaller', track({ width: 640 })).scaleResolutionDownBy).toBe(2);
-    expect(limitsOf('smaller', track({ displaySurface: 'monitor' })).scaleResolutionDownBy).toBe(1);
-    expect(limitsOf('sound', null).active).toBe(false);
+    expect(limitsOf('smaller', 'camera').scaleResolutionDownBy).toBe(2);
+    expect(limitsOf('smaller', 'screen').scaleResolutionDownBy).toBe(1);
+    for (const picture of ['camera', 'screen'] as const) expect(limitsOf('sound', picture).active).toBe(false);
+  });
+
+  it('have the camera make way before the screen that it stands beside', () => {
+    for (const rung of ['full', 'smaller'] as const) {
+      const [camera, screen] = (['camera', 'screen'] as const).map((one) => limitsOf(rung, one, { sharing: true }));
+      expect(camera?.maxBitrate).toBeLessThan((screen?.maxBitrate ?? 0) / 2);
+      expect(camera?.maxBitrate).toBeLessThan(limitsOf(rung, 'camera').maxBitrate);
+      expect(screen).toEqual(limitsOf(rung, 'screen'));
+    }
+    expect(limitsOf('few', 'camera', { sharing: true }).active).toBe(false);
+    expect(limitsOf('few', 'screen', { sharing: true }).active).toBe(true);
   });
 
   it('are set once, and taken off again', async () => {
     const encoding: RTCRtpEncodingParameters = { active: true };
     const setParameters = vi.fn().mockResolvedValue(undefined);
     const sender = { getParameters: () => ({ encodings: [encoding] }), setParameters } as unknown as RTCRtpSender;
-    await limitPicture(sender, limitsOf('few', null));
+    await limitPicture(sender, limitsOf('few', 'camera'));
     expect(encoding).toEqual({ active: true, maxBitrate: 30_000, scaleResolutionDownBy: 4, maxFramerate: 8 });
-    await limitPicture(sender, limitsOf('few', null));
+    await limitPicture(sender, limitsOf('few', 'camera'));
     expect(setParameters).toHaveBeenCalledTimes(1);
     await limitPicture(sender, fullPicture);
     expect(encoding).toEqual({ active: true, maxBitrate: 1_800_000, scaleResolutionDownBy: 1 });
@@ -76,14 +85,15 @@ describe('the limits of a picture', () => {
 
 describe('a picture for several', () => {
   it('shares what there is among them, and is made smaller for the processor', () => {
-    const alone = limitsOf('full', null);
-    expect(limitsOf('full', null, 1)).toEqual(alone);
-    expect(limitsOf('full', null, 3)).toEqual({ ...alone, maxBitrate: 600_000, scaleResolutionDownBy: 1.5 });
-    expect(limitsOf('few', null, 3)).toEqual(limitsOf('few', null));
+    const alone = limitsOf('full', 'camera');
+    const among = (others: number) => limitsOf('full', 'camera', { others });
+    expect(among(1)).toEqual(alone);
+    expect(among(3)).toEqual({ ...alone, maxBitrate: 600_000, scaleResolutionDownBy: 1.5 });
+    expect(limitsOf('few', 'camera', { others: 3 })).toEqual(limitsOf('few', 'camera'));
   });
 
   it('keeps the size of a screen, which is read', () => {
-    const screen = { getSettings: () => ({ displaySurface: 'monitor' }) } as unknown as MediaStreamTrack;
-    expect(limitsOf('full', screen, 2)).toMatchObject({ maxBitrate: 900_000, scaleResolutionDownBy: 1 });
+    const screen = limitsOf('full', 'screen', { others: 2, sharing: true });
+    expect(screen).toMatchObject({ maxBitrate: 900_000, scaleResolutionDownBy: 1 });
   });
 });

@@ -20,16 +20,35 @@ const camera = { full: limits(1_800_000, 1, null), smaller: limits(250_000, 2, 2
 // Words on a screen are read, so it loses frames and not its size.
 const screen = { full: limits(1_800_000, 1, null), smaller: limits(250_000, 1, 5), few: limits(60_000, 1.5, 1) };
 
+// Beside a screen the camera stands small, and makes way first.
+const beside = {
+  full: limits(400_000, 2, 20),
+  smaller: limits(60_000, 4, 10),
+  few: { ...camera.few, active: false },
+};
+
 export const fullPicture = camera.full;
 
-/** `others`: to how many it is sent; each of them costs as much again, of the line and of the processor. */
-export function limitsOf(rung: Rung, track: MediaStreamTrack | null, others = 1): PictureLimits {
+export type Picture = 'camera' | 'screen';
+
+interface Circumstances {
+  /** To how many it is sent; each of them costs as much again, of the line and of the processor. */
+  others?: number;
+  /** A screen is shared at present. */
+  sharing?: boolean;
+}
+
+export function limitsOf(
+  rung: Rung,
+  picture: Picture,
+  { others = 1, sharing = false }: Circumstances = {},
+): PictureLimits {
   if (!hasPicture(rung)) return { ...camera.few, active: false };
-  const isScreen = track !== null && 'displaySurface' in track.getSettings();
-  const alone = (isScreen ? screen : camera)[rung];
+  const isScreen = picture === 'screen';
+  const alone = (isScreen ? screen : sharing ? beside : camera)[rung];
   if (others < 2 || rung !== 'full') return alone;
   const maxBitrate = Math.round(alone.maxBitrate / others);
-  return { ...alone, maxBitrate, scaleResolutionDownBy: isScreen ? 1 : 1.5 };
+  return { ...alone, maxBitrate, scaleResolutionDownBy: isScreen ? 1 : Math.max(1.5, alone.scaleResolutionDownBy) };
 }
 
 export async function limitPicture(sender: RTCRtpSender, wanted: PictureLimits): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import type { LineSample } from '../model';
 import { begin, hasPicture, isBelow, type Ladder, renewed, type Rung, rungs, step } from './ladder';
-import { hasLongPackets, limitPicture, limitsOf, withLongPackets } from './ladder-apply';
+import { hasLongPackets, limitPicture, limitsOf, type Picture, withLongPackets } from './ladder-apply';
 import { LineLog } from './ladder-log';
 import { StillCamera, stillMessage, StillReceiver, StillSender } from './ladder-stills';
 import { fullView, type LadderView, type Weak } from './ladder-view';
@@ -25,7 +25,11 @@ export interface Report {
 
 export interface KeeperHooks {
   otherId: string;
+  /** What is looked at: a shared screen, or else the camera. */
   picture(): MediaStreamTrack | null;
+  /** What sends our pictures over the connection that is open now. */
+  senders(): { sender: RTCRtpSender; picture: Picture }[];
+  isSharing(): boolean;
   clinicMs(): number | null;
   /** To how many one's picture is sent. */
   others(): number;
@@ -99,8 +103,9 @@ export class LadderKeeper {
   }
 
   /** Holds the picture to what the line bears at present. */
-  limit(sender: RTCRtpSender): Promise<void> {
-    return limitPicture(sender, limitsOf(this.sent, this.hooks.picture(), this.hooks.others()));
+  limit(sender: RTCRtpSender, picture: Picture): Promise<void> {
+    const circumstances = { others: this.hooks.others(), sharing: this.hooks.isSharing() };
+    return limitPicture(sender, limitsOf(this.sent, picture, circumstances));
   }
 
   /** Every packet counts. */
@@ -185,9 +190,9 @@ export class LadderKeeper {
   }
 
   private apply(): void {
-    for (const { sender, receiver } of this.connection.getTransceivers())
+    for (const { sender, picture } of this.hooks.senders())
       // A connection that was closed meanwhile has a successor that is limited anew.
-      if (receiver.track.kind === 'video') void this.limit(sender).catch(() => undefined);
+      void this.limit(sender, picture).catch(() => undefined);
   }
 
   /** Our encoder obeys their description, so another kind of packets takes another round of it. */

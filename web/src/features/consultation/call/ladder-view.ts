@@ -19,6 +19,10 @@ export interface LadderView {
   line: Line | null;
 }
 
+/** Whether their camera's picture is sent, if it is on: beside a screen it is the first to go. */
+export const cameraComes = ({ pictureComes, theirs }: LadderView, sharing: boolean) =>
+  pictureComes && !(sharing && theirs === 'few');
+
 export const fullView: LadderView = {
   mine: 'full',
   theirs: 'full',

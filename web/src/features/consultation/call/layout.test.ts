@@ -17,8 +17,17 @@ describe('places', () => {
     expect(placesOf('speaker', [a, b], 'gone')).toEqual({ a: 'large', b: 'strip' });
   });
 
-  it('has a shared screen large, whoever speaks', () => {
-    expect(placesOf('speaker', [a, { ...b, screen: true }], 'a')).toEqual({ a: 'strip', b: 'large' });
+  it('has a shared screen large, whoever speaks, and its owner small beside it', () => {
+    const shows = { ...b, screen: true };
+    expect(placesOf('speaker', [a, shows], 'a')).toEqual({ a: 'strip', b: 'strip', 'b/screen': 'large' });
+    expect(placesOf('speaker', [shows], null)).toEqual({ b: 'strip', 'b/screen': 'large' });
+    expect(placesOf('side', [shows], null)).toEqual({ b: 'cell', 'b/screen': 'cell' });
+  });
+
+  it('has one of two screens large', () => {
+    const both = [a, b].map((one) => ({ ...one, screen: true }));
+    const places = placesOf('speaker', both, null);
+    expect(places).toEqual({ a: 'strip', b: 'strip', 'a/screen': 'large', 'b/screen': 'strip' });
   });
 
   it('makes all alike side by side', () => {

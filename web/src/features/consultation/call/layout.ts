@@ -9,15 +9,20 @@ interface Seen {
   screen: boolean;
 }
 
-/** A shared screen is what is looked at; then who speaks; then whom the visit is with, who comes first of `others`. */
+/** The screen of someone who shows one has a place of its own, beside its owner's. */
+export const screenOf = (peer: string) => `${peer}/screen`;
+
+/**
+ * A shared screen is what is looked at, with its owner small beside it; then who speaks; then whom the visit is with, who
+ * comes first of `others`.
+ */
 export function placesOf(layout: Layout, others: Seen[], speaker: string | null): Record<string, Place> {
-  if (layout === 'side') return Object.fromEntries(others.map(({ peer }) => [peer, 'cell' as const]));
-  if (others.length === 1) return Object.fromEntries(others.map(({ peer }) => [peer, 'whole' as const]));
-  const large =
-    others.find(({ screen }) => screen) ??
-    others.find(({ peer }) => peer === speaker) ??
-    (others[0] as Seen | undefined);
-  return Object.fromEntries(others.map((one) => [one.peer, one === large ? 'large' : 'strip'] as const));
+  const screens = others.filter(({ screen }) => screen).map(({ peer }) => screenOf(peer));
+  const all = [...screens, ...others.map(({ peer }) => peer)];
+  if (layout === 'side') return Object.fromEntries(all.map((one) => [one, 'cell' as const]));
+  if (all.length === 1) return Object.fromEntries(all.map((one) => [one, 'whole' as const]));
+  const large = screens[0] ?? all.find((one) => one === speaker) ?? all[0];
+  return Object.fromEntries(all.map((one) => [one, one === large ? 'large' : 'strip'] as const));
 }
 
 const layoutKey = 'aegle.call.layout';

@@ -9,15 +9,18 @@ import { pending, type Privacy, watchPrivacy } from '../privacy/watch';
 import { begin, type Envelope, type Handshake, receive, renewed } from './handshake';
 import type { IceConfig } from './ice';
 import type { KeeperHooks, LadderKeeper } from './ladder-keeper';
-import { fullView, type LadderView } from './ladder-view';
+import { cameraComes, fullView, type LadderView } from './ladder-view';
 import type { LinkHealth, Media } from './machine';
 import { Negotiation } from './negotiation';
+import { basesOf, ScreenLine } from './screen-line';
 import { type Line, lineBetween, read, type Reading } from './stats';
 import { beginWatch, hasten, observe, onNewConnection, timing, type Watch } from './watchdog';
 
 export interface LinkView {
   peer: string;
   stream: MediaStream | null;
+  /** Their screen comes here while they share it. */
+  screen: MediaStream | null;
   health: LinkHealth;
   line: Line | null;
   privacy: Privacy;
@@ -39,7 +42,7 @@ export interface LinkHooks extends Pick<KeeperHooks, 'otherId' | 'clinicMs' | 'o
   canSignal(): boolean;
   /** Made beforehand, so that no connection waits for its own. */
   certificates(): RTCCertificate[];
-  tracks(): { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
+  tracks(): Record<'audio' | 'camera' | 'screen', MediaStreamTrack | null>;
   /** What the roster says that they send. */
   theirMedia(): Media | null;
   healthChanged(health: LinkHealth): void;
@@ -63,6 +66,8 @@ export class Link {
   private beats!: RTCDataChannel;
   private captions!: RTCDataChannel;
   private stream = new MediaStream();
+  private screen!: ScreenLine;
+  private offeringScreen = false;
   private handshake: Handshake;
   private watch: Watch;
   private closed = false;
@@ -94,6 +99,7 @@ export class Link {
     this.view = {
       peer,
       stream: null,
+      screen: null,
       health: 'starting',
       line: null,
       privacy: pending,
@@ -117,7 +123,7 @@ export class Link {
     if (got.renew) this.build();
     if (got.reply) this.greet();
     if (got.bound) this.spokeAt = now();
-    if (got.bound && !this.polite) this.offer({ iceRestart: false });
+    if (got.bound && !this.polite) void this.offer({ iceRestart: false });
     if (!got.deliver) return;
     if (envelope.description?.type === 'offer') this.describedAt = now();
     if (envelope.description) this.handshake = { ...this.handshake, used: true };
@@ -129,7 +135,7 @@ export class Link {
   resync(): void {
     this.greet(true);
     if (this.handshake.theirs === null || this.polite) return;
-    if (this.isSilent || this.negotiation.isWaiting) this.offer({ iceRestart: true });
+    if (this.isSilent || this.negotiation.isWaiting) void this.offer({ iceRestart: true });
   }
 
   /** Whether there is something to mend, now that one of us is back with a new socket. */
@@ -159,9 +165,10 @@ export class Link {
     this.keeper?.chooseSoundOnly(on);
   }
 
-  /** Sends the tracks that are current now; needs no negotiation. */
+  /** Sends the tracks that are current now; needs no negotiation, but for the first screen. */
   updateTracks(): void {
-    for (const transceiver of this.connection.getTransceivers()) void this.attach(transceiver);
+    this.attachAll();
+    void this.offerScreen();
   }
 
   /** New credentials are taken up when they are needed. A way that would show a hidden address is left with its connection. */
@@ -179,7 +186,8 @@ export class Link {
     const connection = this.connection;
     try {
       this.beat();
-      const reading = read(await connection.getStats(), now());
+      const screen = this.view.screen?.getVideoTracks()[0]?.id ?? null;
+      const reading = read(await connection.getStats(), now(), screen);
       if (connection === this.connection && !this.closed) this.judge(reading);
     } finally {
       this.looking = false;
@@ -203,17 +211,19 @@ export class Link {
     const certificates = this.hooks.certificates();
     const connection = new RTCPeerConnection({ ...this.ice, bundlePolicy: 'max-bundle', certificates });
     this.connection = connection;
+    this.screen = new ScreenLine(connection, () => this.hooks.tracks().screen);
     this.stream = new MediaStream();
     this.beatsReceived = 0;
     this.lineBase = null;
     this.negotiation = new Negotiation(connection, this.polite, {
       send: (content) => this.send(content),
+      prepareOffer: () => this.screen.prepareOffer(),
       prepareAnswer: () => this.prepareAnswer(),
       heed: (sdp) => this.keeper?.heed(sdp) ?? sdp,
       // A description that this browser refuses: only a new connection can help.
       failed: () => this.rebuild(),
     });
-    connection.ontrack = ({ track }) => this.onTrack(connection, track);
+    connection.ontrack = ({ track, transceiver }) => this.onTrack(connection, track, transceiver);
     connection.onicecandidate = ({ candidate }) => {
       if (connection !== this.connection) return;
       if (candidate) this.gatheringSince = null;
@@ -233,7 +243,7 @@ export class Link {
     };
     this.keeper?.use(connection);
     if (!this.polite) this.addTransceivers(connection);
-    this.show({ stream: null, line: null, privacy: pending, health: this.watch.health });
+    this.show({ stream: null, screen: null, line: null, privacy: pending, health: this.watch.health });
     watchPrivacy(connection, !this.polite, (privacy) => {
       if (connection === this.connection) this.show({ privacy });
     });
@@ -249,7 +259,9 @@ export class Link {
       clinicMs,
       others,
       log,
-      picture: () => this.hooks.tracks().video,
+      picture: () => this.hooks.tracks().screen ?? this.hooks.tracks().camera,
+      senders: () => this.pictureSenders(),
+      isSharing: () => this.hooks.tracks().screen !== null,
       takeAgain: () => void this.negotiation.takeAgain(),
       changed: (ladder) => this.show({ ladder }),
     });
@@ -275,7 +287,7 @@ export class Link {
   /** The tracks follow by themselves: no answer waits for them. */
   private prepareAnswer(): void {
     const together = new MediaStream();
-    for (const transceiver of this.connection.getTransceivers()) {
+    for (const transceiver of basesOf(this.connection)) {
       if (transceiver.direction !== 'sendrecv') {
         transceiver.direction = 'sendrecv';
         transceiver.sender.setStreams(together);
@@ -284,34 +296,65 @@ export class Link {
     }
   }
 
-  private async attach({ sender, receiver }: RTCRtpTransceiver): Promise<void> {
-    const { audio, video } = this.hooks.tracks();
-    const track = receiver.track.kind === 'audio' ? audio : video;
+  private attachAll(): void {
+    for (const transceiver of this.connection.getTransceivers()) void this.attach(transceiver);
+  }
+
+  private async attach(transceiver: RTCRtpTransceiver): Promise<void> {
+    const { sender } = transceiver;
+    const what = this.sentOver(transceiver);
+    if (!what) return;
+    const track = this.hooks.tracks()[what];
     try {
       if (sender.track !== track) await sender.replaceTrack(track);
-      if (receiver.track.kind === 'video') await (this.keeper?.limit(sender) ?? limitBitrate(sender));
+      if (what !== 'audio') await (this.keeper?.limit(sender, what) ?? limitBitrate(sender));
     } catch {
       // The connection was closed meanwhile; its successor attaches anew.
     }
   }
 
-  private onTrack(connection: RTCPeerConnection, track: MediaStreamTrack): void {
+  /** Nothing goes where their screen comes from. */
+  private sentOver(transceiver: RTCRtpTransceiver): 'audio' | 'camera' | 'screen' | null {
+    if (this.screen.isOwn(transceiver)) return 'screen';
+    if (!basesOf(this.connection).includes(transceiver)) return null;
+    return transceiver.receiver.track.kind === 'audio' ? 'audio' : 'camera';
+  }
+
+  private pictureSenders(): ReturnType<KeeperHooks['senders']> {
+    return this.connection.getTransceivers().flatMap((transceiver) => {
+      const what = this.sentOver(transceiver);
+      return what === 'camera' || what === 'screen' ? [{ sender: transceiver.sender, picture: what }] : [];
+    });
+  }
+
+  private onTrack(connection: RTCPeerConnection, track: MediaStreamTrack, transceiver: RTCRtpTransceiver): void {
     if (connection !== this.connection) return;
+    if (!basesOf(connection).includes(transceiver)) return this.show({ screen: new MediaStream([track]) });
     this.stream.addTrack(track);
     track.onunmute = () => void this.look();
     this.show({ stream: this.stream });
   }
 
-  private offer(options: { iceRestart: boolean }): void {
+  private offer(options: { iceRestart: boolean }): Promise<void> {
     this.handshake = { ...this.handshake, used: true };
     this.spokeAt = now();
-    void this.negotiation.negotiate(options);
+    return this.negotiation.negotiate(options);
+  }
+
+  /** Until they have a place for it: an offer may have given way to theirs, or be lost. */
+  private async offerScreen(): Promise<void> {
+    if (this.closed || this.offeringScreen || !this.screen.isMissing) return;
+    if (this.negotiation.isWaiting && now() - this.spokeAt < answerWithinMs) return;
+    this.offeringScreen = true;
+    await this.offer({ iceRestart: false });
+    this.offeringScreen = false;
+    this.attachAll();
   }
 
   private otherSideReturned(): void {
     this.watch = hasten(this.watch, now());
     const lacking = this.isSilent || this.negotiation.isWaiting;
-    if (!this.polite && lacking) this.offer({ iceRestart: true });
+    if (!this.polite && lacking) void this.offer({ iceRestart: true });
   }
 
   private greet(resync = false): void {
@@ -363,9 +406,12 @@ export class Link {
     const waitedMs = this.gatheringSince === null ? 0 : reading.at - this.gatheringSince;
     const unrelayed = this.ice.iceTransportPolicy === 'relay' && waitedMs >= relayWithinMs;
     this.show({ health: watch.health, unrelayed });
-    if (remedy === 'restart') this.offer({ iceRestart: true });
+    if (remedy === 'restart') void this.offer({ iceRestart: true });
     else if (remedy === 'rebuild') this.rebuild();
-    else if (sample.canSignal) this.remind(reading.at);
+    else if (sample.canSignal) {
+      this.remind(reading.at);
+      void this.offerScreen();
+    }
   }
 
   /** Repeats what the other side may not have heard. */
@@ -373,7 +419,7 @@ export class Link {
     const unpaired = this.handshake.theirs === null;
     if (unpaired && at - this.greetedAt >= helloEveryMs) return this.greet();
     if (unpaired || this.watch.health === 'flowing' || at - this.spokeAt < answerWithinMs) return;
-    if (this.negotiation.isWaiting) this.offer({ iceRestart: true });
+    if (this.negotiation.isWaiting) void this.offer({ iceRestart: true });
     else if (!this.handshake.used) {
       this.spokeAt = at;
       this.greet(true);
@@ -383,7 +429,7 @@ export class Link {
   private judgeParts({ at, framesDecoded, audioPackets }: Reading): void {
     const theirs = this.hooks.theirMedia();
     const flowing = this.watch.health === 'flowing';
-    const pictureComes = theirs?.video && this.view.ladder.pictureComes;
+    const pictureComes = theirs?.video && cameraComes(this.view.ladder, theirs.screen);
     if (!flowing || !pictureComes || framesDecoded !== this.pictureAt.frames)
       this.pictureAt = { frames: framesDecoded, at };
     if (!flowing || !theirs?.audio || audioPackets !== this.soundAt.packets)

@@ -1,6 +1,6 @@
 /**
- * What this side sends: one microphone, and one picture that is either the camera or a shared screen. A device that goes
- * is replaced by the next of its kind.
+ * What this side sends: a microphone, a camera, and a screen beside them while it is shared. A device that goes is replaced
+ * by the next of its kind.
  */
 import { type Effect, type Effects, rememberedEffects, rememberEffects, startOf } from '../effects/effect';
 import {
@@ -98,18 +98,18 @@ export class LocalMedia {
     return this.sent('microphone');
   }
 
-  get videoTrack(): MediaStreamTrack | null {
-    return this.screen ?? this.sent('camera');
+  get cameraTrack(): MediaStreamTrack | null {
+    return this.sent('camera');
+  }
+
+  get screenTrack(): MediaStreamTrack | null {
+    return this.screen;
   }
 
   /** What the others are told that they get. While a device is being replaced they are not told that it is off. */
   get media(): Media {
     const sends = (kind: Kind) => (this.sent(kind) !== null || this.replacing.has(kind)) && this.isWanted(kind);
-    return {
-      audio: sends('microphone'),
-      video: this.screen !== null || sends('camera'),
-      screen: this.screen !== null,
-    };
+    return { audio: sends('microphone'), video: sends('camera'), screen: this.screen !== null };
   }
 
   async open(wanted: LocalView['wanted']): Promise<void> {

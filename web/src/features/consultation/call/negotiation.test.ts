@@ -56,9 +56,11 @@ function pair() {
   const doctor = new Signalling('doctor');
   const patient = new Signalling('patient');
   const heeds: Record<'doctor' | 'patient', ((sdp: string) => string) | null> = { doctor: null, patient: null };
+  const added: Partial<Record<'doctor' | 'patient', () => void>> = {};
   const hooks = (side: 'doctor' | 'patient') => ({
     send: (content: Content) => lines[side].push(content),
     heed: (sdp: string) => heeds[side]?.(sdp) ?? sdp,
+    prepareOffer: () => added[side]?.(),
     prepareAnswer: () => undefined,
     failed: (error: unknown) => errors.push(error),
   });
@@ -72,7 +74,7 @@ function pair() {
       for (const content of fromPatient) await doctors.receive(content);
     }
   };
-  return { doctor, patient, doctors, patients, lines, heeds, errors, settle };
+  return { doctor, patient, doctors, patients, lines, heeds, added, errors, settle };
 }
 
 describe('perfect negotiation', () => {
@@ -175,6 +177,25 @@ describe('perfect negotiation', () => {
     await settle();
     await patients.takeAgain();
     expect(patient.remoteDescription?.sdp).toBe('a=setup:passive\r\na=mid:0\r\na=setup:passive');
+  });
+
+  it('is left out while something of ours has yet to be offered, which theirs does not answer', async () => {
+    const { doctor, doctors, settle, errors } = pair();
+    await doctors.negotiate({ iceRestart: false });
+    await settle();
+    const { remoteDescription } = doctor;
+    doctor.createOffer = () => Promise.resolve({ type: 'offer', sdp: 'm=audio\r\nm=video\r\n' });
+    await doctors.takeAgain();
+    expect(doctor).toMatchObject({ signalingState: 'stable', remoteDescription });
+    expect(errors).toEqual([]);
+  });
+
+  it('lets what is to be offered be added first', async () => {
+    const { doctor, doctors, added } = pair();
+    added.doctor = () => expect(doctor.signalingState).toBe('stable');
+    await doctors.negotiate({ iceRestart: false });
+    expect(doctor.signalingState).toBe('have-local-offer');
+    expect.assertions(2);
   });
 
   it('waits with it while an offer is under way', async () => {

@@ -20,6 +20,8 @@ export interface Connection {
 
 export interface NegotiationHooks {
   send(content: Content): void;
+  /** Before an offer is made: the moment to add what it is to offer. */
+  prepareOffer?(): void;
   /** Before an answer is made: the moment to attach one's own tracks to what was offered. */
   prepareAnswer(): void;
   /** Their description as we take it, for what our side may decide alone: how we encode. */
@@ -46,6 +48,7 @@ export class Negotiation {
   negotiate(options: { iceRestart: boolean }): Promise<void> {
     return this.run(async () => {
       if (this.connection.signalingState === 'have-remote-offer') return;
+      this.hooks.prepareOffer?.();
       const description = await this.connection.createOffer(options);
       if (this.closed) return;
       await this.connection.setLocalDescription(description);
@@ -62,7 +65,10 @@ export class Negotiation {
     return this.run(async () => {
       const { theirs } = this;
       if (theirs === null || this.connection.signalingState !== 'stable') return;
-      await this.connection.setLocalDescription(await this.connection.createOffer());
+      const ours = await this.connection.createOffer();
+      // Something of ours has yet to be offered: theirs would be no answer to it.
+      if (partsOf(ours.sdp ?? '') !== partsOf(theirs)) return;
+      await this.connection.setLocalDescription(ours);
       await this.connection.setRemoteDescription({ type: 'answer', sdp: this.heeded(theirs) });
     });
   }
@@ -137,6 +143,8 @@ export class Negotiation {
     return this.work;
   }
 }
+
+const partsOf = (sdp: string) => sdp.match(/^m=/gm)?.length ?? 0;
 
 /** An offer as if it had been the answer: it names the part in DTLS that it left to us (RFC 8842, 5). */
 function answering(offer: string, answer: string): string {

@@ -77,4 +77,20 @@ describe('reading a report', () => {
       available: 300_000,
     });
   });
+
+  it('does not take what comes of a screen for the picture of a camera', () => {
+    const picture = (trackIdentifier: string, framesDecoded: number, framesPerSecond: number) => ({
+      type: 'inbound-rtp',
+      kind: 'video',
+      trackIdentifier,
+      bytesReceived: 100,
+      framesDecoded,
+      framesPerSecond,
+    });
+    const report = new Map<string, object>([
+      ['c', picture('camera', 7, 8)],
+      ['s', picture('screen', 90, 15)],
+    ]) as unknown as RTCStatsReport;
+    expect(read(report, 0, 'screen')).toMatchObject({ bytes: 200, framesDecoded: 7, framesPerSecond: 8 });
+  });
 });

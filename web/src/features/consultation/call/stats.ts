@@ -4,6 +4,7 @@ export interface Reading {
   at: number;
   /** Bytes of sound and picture that have arrived. */
   bytes: number;
+  /** Of the camera's picture. */
   framesDecoded: number;
   audioPackets: number;
   audioLost: number;
@@ -33,7 +34,8 @@ export interface Line {
 const addressedBytes = 28;
 const reportedWithinMs = 4000;
 
-export function read(report: RTCStatsReport, at: number): Reading {
+/** `screen`: the track on which their screen comes; what comes of it is no sign that their camera's picture does. */
+export function read(report: RTCStatsReport, at: number, screen: string | null = null): Reading {
   const reading: Reading = {
     at,
     bytes: 0,
@@ -57,6 +59,7 @@ export function read(report: RTCStatsReport, at: number): Reading {
     if (entry.type === 'inbound-rtp') {
       reading.bytes += number('bytesReceived');
       if (entry.kind === 'video') {
+        if (screen !== null && entry.trackIdentifier === screen) return;
         reading.framesDecoded += number('framesDecoded');
         reading.framesPerSecond = Math.max(reading.framesPerSecond, number('framesPerSecond'));
       } else {

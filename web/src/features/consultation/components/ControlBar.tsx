@@ -36,9 +36,8 @@ export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) 
   const chatOpen = Boolean(panel?.open && panel.tab === 'chat');
   const { runner, view } = call;
   const { media } = view.state;
-  const { wanted } = view.local;
   const muted = !media.audio;
-  const dark = media.screen ? !wanted.video : !media.video;
+  const dark = !media.video;
   return (
     <div className={classes.bar} role="toolbar" aria-label={t`The call`}>
       <ControlButton

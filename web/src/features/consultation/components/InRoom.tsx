@@ -2,6 +2,7 @@ import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 're
 import { useBlocker } from 'react-router';
 import type { Props as CaptionLinesProps } from '../captions/CaptionLines';
 import { keepLayout, keptLayout, type Layout } from '../call/layout';
+import { remotes } from '../call/machine';
 import type { Peer } from '../model';
 import type { Call } from '../useCall';
 import type { Person } from '../words';
@@ -49,13 +50,20 @@ type Props = {
   leaveDialog: (leaving: Leaving) => ReactNode;
 };
 
+/** Whose screens are on the stage. */
+const screensIn = ({ state, links }: Call['view']) =>
+  remotes(state)
+    .filter(({ peer, screen }) => screen && links[peer]?.screen)
+    .map(({ peer }) => peer)
+    .join();
+
 /** In the room, waiting or in the call: the stage, its bar, and the keys. */
 export function InRoom({ call, isDoctor, panel, leaveDialog, ...stage }: Props) {
   const { runner, view } = call;
   const [dialog, setDialog] = useState<'leave' | 'more' | null>(null);
   const [layout, setLayout] = useState<Layout>(keptLayout);
   const [fullScreen, toggleFullScreen] = useFullScreen();
-  const floating = usePictureInPicture();
+  const floating = usePictureInPicture(screensIn(view));
   // The back button asks as Leave does.
   const blocker = useBlocker(true);
   const leaving = dialog === 'leave' || blocker.state === 'blocked';

@@ -25,7 +25,6 @@ export function SelfView({ view }: { view: CallView }) {
   const [drag, setDrag] = useState<{ x: number; y: number } | null>(null);
   const start = useRef<{ x: number; y: number } | null>(null);
   const { picture, screen, wanted } = view.local;
-  const shown = screen ?? picture;
 
   const place = (next: Corner) => {
     setCorner(next);
@@ -74,8 +73,8 @@ export function SelfView({ view }: { view: CallView }) {
       onPointerUp={onPointerUp}
       onPointerCancel={onPointerUp}
     >
-      {shown ? (
-        <VideoPicture stream={shown} muted mirrored={!screen} contain={Boolean(screen)} testId="self-video" />
+      {(screen ?? picture) ? (
+        <OwnPicture local={view.local} />
       ) : (
         <span className={classes.empty}>
           <VideoOff size={22} aria-hidden />
@@ -86,6 +85,21 @@ export function SelfView({ view }: { view: CallView }) {
         {!wanted.audio && <MicOff size={14} aria-label={t`muted`} />}
       </span>
     </button>
+  );
+}
+
+/** The camera, or the shared screen with the camera small in it. */
+export function OwnPicture({ local: { picture, screen } }: { local: Pick<CallView['local'], 'picture' | 'screen'> }) {
+  if (!screen) return picture && <VideoPicture stream={picture} muted mirrored testId="self-video" />;
+  return (
+    <>
+      <VideoPicture stream={screen} muted contain testId="self-screen" />
+      {picture && (
+        <span className={classes.inset}>
+          <VideoPicture stream={picture} muted mirrored testId="self-video" />
+        </span>
+      )}
+    </>
   );
 }
 

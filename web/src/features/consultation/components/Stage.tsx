@@ -2,7 +2,7 @@ import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef }
 import { useLingui } from '@lingui/react/macro';
 import { VideoOff } from 'lucide-react';
 import { Portrait } from '@/ui';
-import { type Layout, placesOf } from '../call/layout';
+import { type Layout, placesOf, screenOf } from '../call/layout';
 import { remotes } from '../call/machine';
 import type { CallView } from '../call/runner';
 import type { Line } from '../call/stats';
@@ -10,10 +10,9 @@ import type { Peer } from '../model';
 import type { Person } from '../words';
 import type { NoticesProps as LadderNoticesProps } from './Ladder';
 import { LineChip, type PresentProps } from './LineChip';
-import { SelfView } from './SelfView';
+import { OwnPicture, SelfView } from './SelfView';
 import classes from './Stage.module.css';
-import { Tile } from './Tile';
-import { VideoPicture } from './VideoPicture';
+import { ScreenTile, Tile } from './Tile';
 
 // Loaded beside the call, which neither waits for it nor fails with it.
 const LadderNotices = lazy<ComponentType<LadderNoticesProps>>(async () => {
@@ -47,14 +46,19 @@ export function Stage({ view, expected, personOf, layout, waiting, onPicture, ..
   const { state } = view;
   const others = inOrder(remotes(state));
   const places = placesOf(layout, others, view.speaker);
-  const inStrip = others.filter(({ peer }) => places[peer] === 'strip');
+  const inStrip = Object.keys(places).filter((one) => places[one] === 'strip');
   const inGrid = layout === 'side' && others.length > 0;
-  const main = others.find(({ peer }) => places[peer] === 'whole' || places[peer] === 'large');
+  const isMain = (one: string) => places[one] === 'whole' || places[one] === 'large';
+  const main = others.find(({ peer }) => isMain(peer) || isMain(screenOf(peer)));
   const stage = useTopHeight();
   const live = others.filter(({ peer }) => view.links[peer]?.health === 'flowing');
   return (
     <div className={classes.stage} data-phase={state.phase} data-strip={inStrip.length || undefined} ref={stage}>
-      <div className={classes.people} data-layout={inGrid ? 'side' : 'speaker'} data-count={others.length + 1}>
+      <div
+        className={classes.people}
+        data-layout={inGrid ? 'side' : 'speaker'}
+        data-count={Object.keys(places).length + 1}
+      >
         {others.map((peer) => (
           <Tile
             key={peer.peer}
@@ -62,10 +66,23 @@ export function Stage({ view, expected, personOf, layout, waiting, onPicture, ..
             link={view.links[peer.peer]}
             person={personOf(peer)}
             place={places[peer.peer] ?? 'cell'}
-            nth={inStrip.indexOf(peer)}
+            nth={inStrip.indexOf(peer.peer)}
             view={view}
           />
         ))}
+        {others
+          .filter((peer) => peer.screen || view.links[peer.peer]?.screen)
+          .map((peer) => (
+            <ScreenTile
+              key={screenOf(peer.peer)}
+              peer={peer}
+              link={view.links[peer.peer]}
+              short={personOf(peer).short}
+              place={places[screenOf(peer.peer)] ?? 'cell'}
+              nth={inStrip.indexOf(screenOf(peer.peer))}
+              view={view}
+            />
+          ))}
         {inGrid && <SelfTile view={view} />}
       </div>
       {others.length === 0 && (
@@ -135,11 +152,10 @@ function useTopHeight() {
 function SelfTile({ view: { local } }: { view: CallView }) {
   const { t } = useLingui();
   const { picture, screen } = local;
-  const shown = screen ?? picture;
   return (
     <div className={classes.tile} data-place="cell" role="group" aria-label={t`You, as you are seen`}>
-      {shown ? (
-        <VideoPicture stream={shown} muted mirrored={!screen} contain={Boolean(screen)} testId="self-video" />
+      {(screen ?? picture) ? (
+        <OwnPicture local={local} />
       ) : (
         <div className={classes.veil}>
           <VideoOff size={28} aria-hidden />

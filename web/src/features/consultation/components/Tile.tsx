@@ -4,6 +4,7 @@ import { MicOff } from 'lucide-react';
 import { Portrait } from '@/ui';
 import type { Place } from '../call/layout';
 import type { LinkView } from '../call/link';
+import { cameraComes } from '../call/ladder-view';
 import type { CallView } from '../call/runner';
 import type { Peer } from '../model';
 import type { Person } from '../words';
@@ -30,9 +31,10 @@ type Props = {
 /** One of the others: their picture, and in words whatever the picture cannot tell. It stays the same wherever it stands. */
 export function Tile({ peer, link, person, place, nth, view }: Props) {
   const flowing = link?.health === 'flowing';
-  const comes = Boolean(peer.video && link?.ladder.pictureComes);
+  const comes = Boolean(peer.video && link && cameraComes(link.ladder, peer.screen));
   const shows = Boolean(comes && link?.stream && !link.pictureStopped && flowing);
-  const still = peer.video && flowing ? link.ladder.still : null;
+  // A still is of what is looked at.
+  const still = peer.video && !peer.screen && flowing ? link.ladder.still : null;
   const small = place === 'strip' || place === 'cell';
   const label = [person.name, person.kind].filter(Boolean).join(', ');
   return (
@@ -46,13 +48,7 @@ export function Tile({ peer, link, person, place, nth, view }: Props) {
     >
       {link?.stream && (
         <div className={classes.picture} data-hidden={!comes || undefined}>
-          <VideoPicture
-            stream={link.stream}
-            contain={peer.screen}
-            speaker={view.local.speaker}
-            floats
-            testId="remote-video"
-          />
+          <VideoPicture stream={link.stream} speaker={view.local.speaker} floats testId="remote-video" />
         </div>
       )}
       {still && (
@@ -67,6 +63,51 @@ export function Tile({ peer, link, person, place, nth, view }: Props) {
         </div>
       )}
       {small && <Label peer={peer} link={flowing ? link : undefined} person={person} />}
+    </div>
+  );
+}
+
+type ScreenTileProps = Omit<Props, 'person'> & { short: string };
+
+/** The screen that one of the others shows. It is made once for a line, and hidden while nothing is shown. */
+export function ScreenTile({ peer, link, short, place, nth, view }: ScreenTileProps) {
+  const { t } = useLingui();
+  const flowing = link?.health === 'flowing';
+  const still = flowing ? link.ladder.still : null;
+  const comes = Boolean(link?.screen && link.ladder.pictureComes);
+  return (
+    <div
+      className={classes.tile}
+      data-place={place}
+      role="group"
+      aria-label={t`${short}'s screen`}
+      hidden={!peer.screen}
+      style={{ '--nth': nth } as CSSProperties}
+    >
+      {link?.screen && (
+        <div className={classes.picture} data-hidden={!comes || undefined}>
+          <VideoPicture stream={link.screen} muted contain floats testId="remote-screen" />
+        </div>
+      )}
+      {still && (
+        <Suspense>
+          <StillPicture still={still} short={short} />
+        </Suspense>
+      )}
+      {!(comes && flowing) && !still && (
+        <div className={classes.veil} data-over={comes || undefined}>
+          {flowing ? (
+            <Said title={comes ? t`${short}'s screen` : t`You hear ${short}, without a picture for now`} />
+          ) : (
+            <Absence peer={peer} link={link} short={short} view={view} />
+          )}
+        </div>
+      )}
+      {(place === 'strip' || place === 'cell') && (
+        <span className={classes.label}>
+          <span className={classes.labelName}>{t`${short}'s screen`}</span>
+        </span>
+      )}
     </div>
   );
 }
@@ -103,7 +144,8 @@ function Absence({ peer, link, short, view: { state } }: AbsenceProps) {
         text={canWrite && !peer.audio ? t`Write to each other in the chat.` : null}
       />
     );
-  if (link && !link.ladder.pictureComes) return <Said title={t`You hear ${short}, without a picture for now`} />;
+  if (link && !cameraComes(link.ladder, peer.screen))
+    return <Said title={t`You hear ${short}, without a picture for now`} />;
   if (link?.pictureStopped && link.soundStopped) return <Said title={t`Nothing arrives from ${short} at the moment`} />;
   if (link?.pictureStopped)
     return <Said title={t`${short}'s picture has stopped`} text={t`You still hear each other.`} />;

@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'react';
 
-/** The other person's picture in a window of the browser's own, above other programs; `toggle` is null where that is not offered. */
-export function usePictureInPicture(): { isFloating: boolean; toggle: (() => void) | null } {
+/**
+ * The other person's picture in a window of the browser's own, above other programs; `toggle` is null where that is not offered.
+ * `shown` is what tells one large picture from the next: a screen that is shown takes the window, and gives it back.
+ */
+export function usePictureInPicture(shown: string): { isFloating: boolean; toggle: (() => void) | null } {
   const [isFloating, setIsFloating] = useState(false);
   useEffect(() => {
     const look = () => setIsFloating(Boolean(document.pictureInPictureElement));
@@ -12,6 +15,18 @@ export function usePictureInPicture(): { isFloating: boolean; toggle: (() => voi
       if (document.pictureInPictureElement) void document.exitPictureInPicture().catch(() => undefined);
     };
   }, []);
+  useEffect(() => {
+    const wanted = floatingVideo();
+    if (!wanted) return;
+    const move = () => {
+      // Without a touch the browser allows no window, but another picture in the one that is open.
+      const open = document.pictureInPictureElement;
+      if (open && open !== wanted) void wanted.requestPictureInPicture().catch(() => undefined);
+    };
+    if (wanted.readyState > 0) return move();
+    wanted.addEventListener('loadedmetadata', move, { once: true });
+    return () => wanted.removeEventListener('loadedmetadata', move);
+  }, [shown]);
   const toggle = () => {
     const done = document.pictureInPictureElement
       ? document.exitPictureInPicture()
@@ -25,6 +40,6 @@ export function usePictureInPicture(): { isFloating: boolean; toggle: (() => voi
 
 /** Of several the large one. */
 function floatingVideo(): HTMLVideoElement | null {
-  const of = (place: string) => document.querySelector<HTMLVideoElement>(`${place} video[data-floats]`);
-  return of('[data-place="whole"]') ?? of('[data-place="large"]') ?? of('');
+  const of = (place: string) => document.querySelector<HTMLVideoElement>(`${place}:not([hidden]) video[data-floats]`);
+  return of('[data-place="whole"]') ?? of('[data-place="large"]') ?? of('[data-place]');
 }

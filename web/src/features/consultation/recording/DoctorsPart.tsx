@@ -77,6 +77,7 @@ export function DoctorsPart({ appointmentId, call, personOf, consents, busy, onC
         appointmentId,
         uploader,
         personName: (peer) => personOf(peer).name,
+        screenName: (peer) => t`${personOf(peer).short}'s screen`,
         fileName: () => t`Recording ${new Date().toLocaleString('sv').slice(0, 16).replace(':', '.')}.webm`,
       });
     sessions.set(call.runner, made);

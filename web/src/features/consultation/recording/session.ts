@@ -3,6 +3,7 @@
  * recorded to the uploader. It belongs to the page and not to a component: what is recorded is kept also when the call has ended.
  */
 import { fetchFiles, type Upload, type Uploader } from '@/features/files';
+import { screenOf } from '../call/layout';
 import { isAdmitted, remotes } from '../call/machine';
 import type { CallRunner, CallView } from '../call/runner';
 import type { Peer } from '../model';
@@ -29,6 +30,7 @@ interface Options {
   appointmentId: string;
   uploader: Uploader;
   personName: (peer: Peer) => string;
+  screenName: (peer: Peer) => string;
   fileName: () => string;
 }
 
@@ -109,7 +111,7 @@ export class RecordingSession {
 
   private begin(): void {
     try {
-      this.recorder = new Recorder(() => sourcesOf(this.options.runner.view, this.options.personName), {
+      this.recorder = new Recorder(() => sourcesOf(this.options.runner.view, this.options), {
         grown: () => this.measure(),
         failed: () => this.give({ why: 'failed' }),
       });
@@ -181,19 +183,22 @@ const isKept = ({ kind, state }: { kind?: string; state: string }) =>
   kind === 'recording' && (state === 'ready' || state === 'checking');
 
 /** Of those who agree, and of nobody else. */
-function sourcesOf({ state, local, links }: CallView, nameOf: (peer: Peer) => string): Source[] {
+function sourcesOf({ state, local, links }: CallView, { personName, screenName }: Options): Source[] {
   const mine = state.peers.filter(({ peer }) => peer === state.me.peer);
   const all = [...mine, ...remotes(state)].filter(({ consents }) => consents === true);
   return all
     .toSorted((a, b) => ranks[a.role] - ranks[b.role])
-    .map((peer) => {
+    .flatMap((peer) => {
       const isMe = peer.peer === state.me.peer;
-      const stream = links[peer.peer]?.stream;
-      const own = local.screen ?? local.picture;
-      const seen = isMe ? state.media.video || state.media.screen : peer.video || peer.screen;
-      const picture = (isMe ? own : stream)?.getVideoTracks()[0] ?? null;
-      const voice = isMe ? local.microphone : (stream?.getAudioTracks()[0] ?? null);
+      const link = links[peer.peer];
+      const { video, screen } = isMe ? state.media : peer;
+      const pictureOf = (stream: MediaStream | null | undefined) => stream?.getVideoTracks()[0] ?? null;
+      const picture = video ? pictureOf(isMe ? local.picture : link?.stream) : null;
+      const shown = screen ? pictureOf(isMe ? local.screen : link?.screen) : null;
+      const voice = isMe ? local.microphone : (link?.stream?.getAudioTracks()[0] ?? null);
       const heard = isMe ? state.media.audio : true;
-      return { id: peer.peer, name: nameOf(peer), picture: seen ? picture : null, voice: heard ? voice : null };
+      const person = { id: peer.peer, name: personName(peer), picture, voice: heard ? voice : null };
+      const beside = { id: screenOf(peer.peer), name: screenName(peer), picture: shown, voice: null };
+      return shown ? [beside, person] : [person];
     });
 }
