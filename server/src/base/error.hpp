@@ -28,6 +28,15 @@ struct FieldProblem {
   bool operator==(const FieldProblem&) const = default;
 };
 
+/// Of one input no more problems are named: whoever sends a million wrong values costs no more than who sends a
+/// hundred.
+inline constexpr std::size_t problems_max = 100;
+
+/// Keeps the problem, unless there are `problems_max`.
+inline void add(std::vector<FieldProblem>& problems, std::string field, std::string problem) {
+  if (problems.size() < problems_max) problems.push_back({std::move(field), std::move(problem)});
+}
+
 /// The one exception that services throw. `code` is public and stable ("scheduling.slot_taken"); `detail` is one
 /// sentence for people. Neither ever holds health data.
 class Error : public std::exception {

@@ -28,13 +28,14 @@ void check_hours(Checks& checks, const std::vector<WeeklyHours>& hours) {
     checks.that(closes.has_value(), path + ".closes", "Must be a time like 17:00, at most 24:00.");
     if (!opens || !closes) continue;
     checks.that(*opens < *closes, path + ".closes", "Must be later than the opening.");
-    for (std::size_t j = 0; j < i; ++j) {
-      auto other_opens = minutes_of(hours[j].opens);
-      auto other_closes = minutes_of(hours[j].closes);
-      if (hours[j].weekday != row.weekday || !other_opens || !other_closes) continue;
-      checks.that(*closes <= *other_opens || *other_closes <= *opens, path + ".opens",
-                  "Overlaps another time of that day.");
-    }
+    auto meets = [&](const WeeklyHours& other) {
+      auto other_opens = minutes_of(other.opens);
+      auto other_closes = minutes_of(other.closes);
+      return other.weekday == row.weekday && other_opens && other_closes && *other_opens < *closes &&
+             *opens < *other_closes;
+    };
+    auto end = hours.begin() + static_cast<std::ptrdiff_t>(i);
+    checks.that(std::none_of(hours.begin(), end, meets), path + ".opens", "Overlaps another time of that day.");
   }
 }
 
@@ -77,8 +78,8 @@ void check(const DoctorProfileChange& change) {
   each(checks, change.specialties, "specialties", is_specialty, "Must be like general-practice.");
   checks.that(!change.languages.empty() && change.languages.size() <= 20, "languages", "Choose one to twenty.");
   each(checks, change.languages, "languages", is_language, "Must be a language tag like en or pt-BR.");
-  checks.that(change.qualifications.size() <= 20, "qualifications", "At most twenty.");
-  for (std::size_t i = 0; i < change.qualifications.size(); ++i)
+  bool few = checks.size(change.qualifications, "qualifications", 20);
+  for (std::size_t i = 0; few && i < change.qualifications.size(); ++i)
     checks.text(change.qualifications[i], fmt::format("qualifications[{}]", i), 1, 120);
   checks.that(change.fee.amount_minor >= 0 && change.fee.amount_minor <= 100'000'000, "fee.amount_minor",
               "Must be between 0 and 100000000.");
@@ -90,8 +91,7 @@ void check(const DoctorProfileChange& change) {
 
 void check(const HoursChange& change) {
   Checks checks;
-  checks.that(change.hours.size() <= 50, "hours", "At most fifty.");
-  check_hours(checks, change.hours);
+  if (checks.size(change.hours, "hours", 50)) check_hours(checks, change.hours);
   if (change.zone) checks.that(is_zone(*change.zone), "zone", "Must be an IANA time zone like Asia/Kolkata.");
   if (change.slot_minutes)
     checks.that(*change.slot_minutes >= 5 && *change.slot_minutes <= 240, "slot_minutes", "Must be 5 to 240 minutes.");

@@ -190,7 +190,7 @@ Problems with_rules(Problems shape, const std::function<void()>& check) {
             auto part = problem.field.starts_with(known.field) ? problem.field.substr(known.field.size()) : "?";
             return part.empty() || part.front() == '.' || part.front() == '[';
           });
-      if (!follows) shape.push_back(problem);
+      if (!follows) add(shape, problem.field, problem.problem);
     }
   }
   return shape;

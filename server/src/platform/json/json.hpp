@@ -20,8 +20,8 @@
 #include "base/uuid.hpp"
 
 /// JSON <-> structs described with BOOST_DESCRIBE_STRUCT. Reading is validation: a value comes back complete and typed,
-/// or one `invalid` is thrown that names every missing, unknown and wrong field. `std::optional` members may be absent
-/// or null; `std::vector` members are required unless they are inside an optional.
+/// or one `invalid` is thrown that names every missing, unknown and wrong field, up to `problems_max`. `std::optional`
+/// members may be absent or null; `std::vector` members are required unless they are inside an optional.
 namespace aegle::json {
 
 namespace mp11 = boost::mp11;
@@ -121,7 +121,7 @@ std::string write(const T& value) {
 
 template <class T>
 void read_from(const boost::json::value& source, const std::string& path, T& value, Problems& problems) {
-  auto wrong = [&](const char* problem) { problems.push_back({path, problem}); };
+  auto wrong = [&](const char* problem) { add(problems, path, problem); };
   if constexpr (std::is_same_v<T, bool>) {
     if (auto* flag = source.if_bool())
       value = *flag;
@@ -132,7 +132,7 @@ void read_from(const boost::json::value& source, const std::string& path, T& val
     if (!text || !describe::enum_from_string(std::string(*text).c_str(), value)) {
       std::string names = "Must be one of:";
       mp11::mp_for_each<describe::describe_enumerators<T>>([&](auto each) { names.append(" ").append(each.name); });
-      problems.push_back({path, names + "."});
+      add(problems, path, names + ".");
     }
   } else if constexpr (std::is_integral_v<T>) {
     boost::system::error_code failed;
@@ -185,7 +185,7 @@ void read_from(const boost::json::value& source, const std::string& path, T& val
     auto* list = source.if_array();
     if (!list) return wrong("Must be a list.");
     value.clear();
-    for (std::size_t i = 0; i < list->size(); ++i) {
+    for (std::size_t i = 0; i < list->size() && problems.size() < problems_max; ++i) {
       value.emplace_back();
       read_from((*list)[i], path + "[" + std::to_string(i) + "]", value.back(), problems);
     }
@@ -201,7 +201,7 @@ void read_from(const boost::json::value& source, const std::string& path, T& val
         ++known;
         read_from(*found, detail::at(path, member.name), value.*member.pointer, problems);
       } else if constexpr (!detail::is_optional<Member>::value) {
-        problems.push_back({detail::at(path, member.name), "Missing."});
+        add(problems, detail::at(path, member.name), "Missing.");
       }
     });
     if (known == object->size()) return;
@@ -209,7 +209,8 @@ void read_from(const boost::json::value& source, const std::string& path, T& val
       bool described = false;
       mp11::mp_for_each<describe::describe_members<T, describe::mod_public | describe::mod_inherited>>(
           [&](auto member) { described = described || entry.key() == member.name; });
-      if (!described) problems.push_back({detail::at(path, entry.key()), "Unknown field."});
+      if (!described) add(problems, detail::at(path, entry.key()), "Unknown field.");
+      if (problems.size() == problems_max) return;
     }
   }
 }

@@ -171,6 +171,21 @@ TEST(JsonRead, SaysWhatIsWrong) {
   EXPECT_EQ(problems_of([] { read<Dose>(std::string_view("[]")); }), (Problems{{"", "Must be an object."}}));
 }
 
+TEST(JsonRead, NamesAHundredProblemsAtMostAndLooksAtNoMore) {
+  std::string many = R"({"doses":[)", unknown = "{";
+  for (int i = 0; i < 50'000; ++i) {
+    many += "1,";
+    unknown += "\"u" + std::to_string(i) + "\":1,";
+  }
+  many += "1]}";
+  unknown += R"("doses":[]})";
+  EXPECT_EQ(problems_of([&] { read<Sheet>(std::string_view(many)); }).size(), problems_max);
+  EXPECT_EQ(problems_of([&] { read<Sheet>(std::string_view(unknown)); }).size(), problems_max);
+  Problems shape(problems_max, {"doses[1]", "Must be an object."});
+  auto check = [] { throw errors::invalid(Problems(1000, {"name", "Fill this in."})); };
+  EXPECT_EQ(with_rules(shape, check).size(), problems_max);
+}
+
 TEST(JsonRead, WholeNumbersKeepWithinTheirType) {
   auto problems = problems_of([] { read<Counts>(std::string_view(R"({"small":2147483648,"byte":-1})")); });
   EXPECT_EQ(problems, (Problems{{"small", "Must be a whole number."}, {"byte", "Must be a whole number."}}));
