@@ -12,6 +12,7 @@ namespace aegle::app {
 namespace {
 
 constexpr std::size_t worker_queue = 256;
+constexpr unsigned mail_threads = 4;
 
 std::string first_line(const std::string& file) {
   std::ifstream in{file};
@@ -70,11 +71,12 @@ identity::Settings identity_settings(const Settings& settings) {
 Clinic::Clinic(asio::any_io_executor executor, const Settings& given)
     : settings(given),
       workers(std::max(2U, std::thread::hardware_concurrency()), worker_queue),
+      mail_workers(mail_threads, worker_queue),
       database(executor, {.url = given.database_url, .connections = given.db_connections, .metrics = &figures}),
       vault(vault::load_master_key(given.master_key_file, true), 1),
       bus(bus::in_process()),
       queue(executor, database, {}, &figures),
-      mails(mail_sender(given, workers)),
+      mails(mail_sender(given, mail_workers)),
       gateway(executor, *bus, gateway_options(given)),
       guest_gateway(executor, *bus, guest_gateway_options(given)),
       identity(database, vault, queue, *bus, workers, clock, identity_settings(given)),

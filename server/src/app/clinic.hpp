@@ -36,6 +36,7 @@ struct Clinic {
   SystemClock clock;
   metrics::Registry figures;
   Workers workers;
+  Workers mail_workers;  ///< a mail server that does not answer keeps nobody from signing in
   db::Database database;
   vault::Vault vault;
   std::unique_ptr<bus::Bus> bus;

@@ -47,6 +47,12 @@ void wire_jobs(Clinic& clinic) {
   queue.every(60s, "directory.all_first_free", [&clinic] { return clinic.directory.refresh_all_first_free(); });
   queue.every(5s, "consultation.expire_seats", [&clinic] { return clinic.consultation.expire_seats(); });
   queue.every(60s, "scheduling.cancel_unanswered", [&clinic] { return clinic.scheduling.cancel_unanswered(); });
+  queue.handle(std::string(identity::new_code_job), [&clinic](std::string, std::string payload) {
+    return clinic.identity.send_new_code(std::move(payload));
+  });
+  queue.handle(std::string(identity::reset_code_job), [&clinic](std::string, std::string payload) {
+    return clinic.identity.send_reset_code(std::move(payload));
+  });
   queue.every(600s, "identity.purge", [&clinic] { return clinic.identity.purge(); });
 }
 

@@ -46,7 +46,7 @@ ServerProcess::ServerProcess(const std::string& program, Environment more)
       program_(program_path(program)) {
   std::filesystem::create_directories(data_dir_);
   auto port = free_port();
-  url_ = fmt::format("http://127.0.0.1:{}", port);
+  url_ = fmt::format("{}://127.0.0.1:{}", more.contains("AEGLE_TLS_KEY_FILE") ? "https" : "http", port);
   environment_ = {{"AEGLE_PORT", std::to_string(port)},     {"AEGLE_DATABASE_URL", database_.app_url()},
                   {"AEGLE_DATA_DIR", data_dir_.string()},   {"AEGLE_DEMO", "on"},
                   {"AEGLE_SIGN_INS_PER_ADDRESS", "100000"}, {"AEGLE_MAILS_PER_ADDRESS", "100000"}};
@@ -60,7 +60,8 @@ ServerProcess::~ServerProcess() {
   std::filesystem::remove_all(data_dir_, ignored);
 }
 
-void ServerProcess::start() {
+void ServerProcess::start(const Environment& more) {
+  for (const auto& [name, value] : more) environment_[name] = value;
   auto log = (data_dir_ / "server.log").string();
   std::vector<std::string> settings;
   for (char** each = environ; *each; ++each)

@@ -27,8 +27,8 @@ class ServerProcess {
 
   /// SIGKILL, and wait until it is gone.
   void kill();
-  /// The same program again, on the same port, database and data folder.
-  void start();
+  /// The same program again, on the same port, database and data folder; `more` settings hold from here on.
+  void start(const Environment& more = {});
   /// SIGTERM; the exit status.
   int stop();
 

@@ -30,23 +30,21 @@ task<Me> Service::change_me(const Actor& actor, MeChange change) {
   co_return co_await me(actor);
 }
 
-task<std::string> Service::own_password_hash(const Actor& actor) {
-  auto own = co_await me(actor);
+task<> Service::confirm_password(const std::string& email, const std::string& password, const char* field,
+                                 const Origin& origin) {
+  co_await limit_tries("password", email, origin);
   auto nobody = database_.as(Actor::nobody());
-  auto account = co_await store::find_login(*nobody, own.email);
+  auto account = co_await store::find_login(*nobody, email);
   if (!account) throw errors::unauthenticated();
-  co_return account->password_hash;
+  bool right = co_await password_is(std::move(account->password_hash), password);
+  if (!right) throw errors::invalid({{field, "Is not your password."}});
 }
 
-task<> Service::change_password(const Actor& actor, PasswordChange change) {
+task<> Service::change_password(const Actor& actor, PasswordChange change, const Origin& origin) {
   require(actor.signed_in(), errors::unauthenticated);
   auto own = co_await me(actor);
   policy::check_new_password(change.new_password, own.email, "new_password");
-  auto origin = Origin{"", ""};
-  co_await limit_tries("password", own.email, origin);
-  auto old_hash = co_await own_password_hash(actor);
-  bool right = co_await password_is(std::move(old_hash), change.current_password);
-  if (!right) throw errors::invalid({{"current_password", "Is not your password."}});
+  co_await confirm_password(own.email, change.current_password, "current_password", origin);
   auto hash = co_await hash_password(change.new_password);
   std::function<task<>(db::Tx&)> work = [&](db::Tx& tx) -> task<> {
     store::change_password(tx, actor.user, hash);
@@ -58,14 +56,28 @@ task<> Service::change_password(const Actor& actor, PasswordChange change) {
 }
 
 task<MailSent> Service::forgot_password(EmailOnly request, const Origin& origin) {
-  auto now = clock_.now();
-  auto email = policy::normal_email(request.email);
-  co_await limit_mails(email, origin);
-  auto code = crypto::random_code(policy::code_digits);
-  auto nobody = database_.as(Actor::nobody());
-  auto account = co_await store::find_login(*nobody, email);
+  request.email = policy::normal_email(request.email);
+  co_await limit_mails(request.email, origin);
+  // Only the job looks whether there is an account: whoever asks can tell it neither from the answer nor from its time.
   std::function<task<>(db::Tx&)> work = [&](db::Tx& tx) -> task<> {
-    if (!account) co_return;
+    queue_.enqueue(tx, reset_code_job, to_string(make_uuid()), json::write(request), clock_.now());
+    co_return;
+  };
+  co_await database_.transact(Actor::system(), "identity.forgot_password", work);
+  co_return MailSent{request.email, static_cast<int>(policy::resend_after.count())};
+}
+
+task<> Service::send_reset_code(std::string payload) {
+  auto now = clock_.now();
+  auto email = json::read<EmailOnly>(std::string_view(payload)).email;
+  auto code = crypto::random_code(policy::code_digits);
+  std::optional<store::Account> account;
+  {
+    auto nobody = database_.as(Actor::nobody());
+    account = co_await store::find_login(*nobody, email);
+  }
+  if (!account) co_return;
+  std::function<task<>(db::Tx&)> work = [&](db::Tx& tx) -> task<> {
     auto earlier = co_await store::lock_reset_code(tx, account->user_id);
     if (earlier && now - earlier->sent_at < policy::resend_after) co_return;
     store::put_reset_code(tx, account->user_id, code_hash("reset", email, code), now, now + policy::code_life);
@@ -75,8 +87,7 @@ task<MailSent> Service::forgot_password(EmailOnly request, const Origin& origin)
                     "did not ask for it, ignore this mail: your password stays as it is.\n",
                     account->name, settings_.clinic_name, code));
   };
-  co_await database_.transact(Actor::system(), "identity.forgot_password", work);
-  co_return MailSent{email, static_cast<int>(policy::resend_after.count())};
+  co_await database_.transact(Actor::system(), "identity.reset_code", work);
 }
 
 task<> Service::reset_password(PasswordReset reset, const Origin& origin) {
@@ -105,11 +116,7 @@ task<> Service::reset_password(PasswordReset reset, const Origin& origin) {
     co_return true;
   };
   bool changed = co_await database_.transact(Actor::system(), "identity.reset_password", work);
-  if (!changed)
-    throw Error{Fault::invalid,
-                "identity.wrong_code",
-                "This code is not right, or no longer valid.",
-                {{"code", "Is not right, or no longer valid. Ask for a new one."}}};
+  if (!changed) throw policy::wrong_code();
   co_await forgive_tries("login", email, origin);
 }
 

@@ -12,8 +12,7 @@ namespace {
 
 void check_list(Checks& checks, const std::optional<std::vector<std::string>>& list, const char* field,
                 std::size_t max) {
-  if (!list) return;
-  checks.that(list->size() <= max, field, fmt::format("At most {}.", max));
+  if (!list || !checks.size(*list, field, max)) return;
   for (std::size_t i = 0; i < list->size(); ++i) checks.text((*list)[i], fmt::format("{}[{}]", field, i), 1, 200);
 }
 
@@ -41,16 +40,28 @@ std::string normal_email(std::string_view email) {
 
 bool is_email(std::string_view email) {
   auto at = email.find('@');
-  if (email.size() > 254 || at == std::string_view::npos || at == 0 ||
-      email.find('@', at + 1) != std::string_view::npos)
-    return false;
-  auto host = email.substr(at + 1);
-  auto dot = host.rfind('.');
-  if (dot == std::string_view::npos || dot == 0 || dot + 1 == host.size() || host.find("..") != std::string_view::npos)
-    return false;
-  return std::none_of(email.begin(), email.end(), [](unsigned char c) {
-    return c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"' || c == '(' || c == ')' || c == ',' || c == ';';
-  });
+  if (email.size() > 254 || at == std::string_view::npos) return false;
+  auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  auto all_labels = [](std::string_view text, auto good) {
+    while (true) {
+      auto dot = text.find('.');
+      if (!good(text.substr(0, dot))) return false;
+      if (dot == std::string_view::npos) return true;
+      text.remove_prefix(dot + 1);
+    }
+  };
+  auto atom = [&](std::string_view part) {
+    constexpr std::string_view marks = "!#$%&'*+-/=?^_`{|}~";
+    auto allowed = [&](char c) { return letter(c) || marks.find(c) != std::string_view::npos; };
+    return !part.empty() && part.front() != '-' && std::all_of(part.begin(), part.end(), allowed);
+  };
+  auto label = [&](std::string_view part) {
+    auto allowed = [&](char c) { return letter(c) || c == '-'; };
+    return !part.empty() && part.front() != '-' && part.back() != '-' && std::all_of(part.begin(), part.end(), allowed);
+  };
+  auto name = email.substr(0, at), host = email.substr(at + 1);
+  return name.size() <= 64 && host.find('.') != std::string_view::npos && all_labels(name, atom) &&
+         all_labels(host, label);
 }
 
 bool is_locale(std::string_view text) {
@@ -100,6 +111,13 @@ void check_new_password(const std::string& password, const std::string& email, c
   Checks checks;
   check_password(checks, password, email, field);
   checks.done();
+}
+
+Error wrong_code() {
+  return {Fault::invalid,
+          "identity.wrong_code",
+          "This code is not right, or no longer valid.",
+          {{"code", "Is not right, or no longer valid. Ask for a new one."}}};
 }
 
 bool needs_second_factor(Role role, bool clinic_requires) {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/actor.hpp"
+#include "base/error.hpp"
 #include "features/identity/types.hpp"
 
 /// Rules of accounts. Pure.
@@ -18,7 +19,7 @@ inline constexpr int recovery_code_count = 10;
 
 /// Trimmed and in lower case, as it is stored and looked up.
 std::string normal_email(std::string_view email);
-/// One "@", something before it, a dot after it, no blanks or control characters, at most 254 bytes.
+/// RFC 5321's Dot-string and host name with a dot, in ASCII, at most 254 bytes: what every mail server takes.
 bool is_email(std::string_view email);
 /// A BCP 47 tag of language and optional region.
 bool is_locale(std::string_view text);
@@ -29,6 +30,9 @@ void check(const Registration& registration, Date today);
 void check(const PatientRecordChange& change, Date today);
 void check(const MeChange& change);
 void check_new_password(const std::string& password, const std::string& email, const char* field);
+
+/// Of the address's confirmation or of a new password.
+Error wrong_code();
 
 bool needs_second_factor(Role role, bool clinic_requires);
 

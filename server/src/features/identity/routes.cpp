@@ -56,7 +56,7 @@ std::vector<http::Route> sign_in_routes(Service& service, bool secure) {
        }},
       {Method::post, "/api/auth/resend", http::anyone,
        [&](Request& r) -> task<Response> {
-         auto sent = co_await service.resend(json::read<EmailOnly>(r.body), origin_of(r));
+         auto sent = co_await service.resend(json::read<Resend>(r.body), origin_of(r));
          co_return http::json(202, json::write(sent));
        }},
       {Method::post, "/api/auth/login", http::anyone,
@@ -97,7 +97,7 @@ std::vector<http::Route> account_routes(Service& service) {
        }},
       {Method::put, "/api/auth/password", http::signed_in,
        [&](Request& r) -> task<Response> {
-         co_await service.change_password(r.actor, json::read<PasswordChange>(r.body));
+         co_await service.change_password(r.actor, json::read<PasswordChange>(r.body), origin_of(r));
          co_return http::no_content();
        }},
       {Method::post, "/api/auth/password/forgot", http::anyone,
@@ -112,7 +112,7 @@ std::vector<http::Route> account_routes(Service& service) {
        }},
       {Method::post, "/api/auth/totp/begin", enrolling,
        [&](Request& r) -> task<Response> {
-         auto enrolment = co_await service.begin_totp(r.actor, json::read<PasswordOnly>(r.body));
+         auto enrolment = co_await service.begin_totp(r.actor, json::read<PasswordOnly>(r.body), origin_of(r));
          co_return http::json(200, json::write(enrolment));
        }},
       {Method::post, "/api/auth/totp/confirm", enrolling,
@@ -122,7 +122,7 @@ std::vector<http::Route> account_routes(Service& service) {
        }},
       {Method::post, "/api/auth/totp/disable", http::signed_in,
        [&](Request& r) -> task<Response> {
-         co_await service.disable_totp(r.actor, json::read<PasswordOnly>(r.body));
+         co_await service.disable_totp(r.actor, json::read<PasswordOnly>(r.body), origin_of(r));
          co_return http::no_content();
        }},
   };

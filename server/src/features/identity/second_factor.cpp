@@ -58,6 +58,8 @@ std::string plain_code(std::string_view typed) {
   return code;
 }
 
+Error nothing_to_confirm() { return errors::conflict("identity.totp_not_begun", "Start by scanning a new code."); }
+
 }  // namespace
 
 task<bool> Service::second_factor_is(const Actor& actor, const store::Account& account, const std::string& given) {
@@ -73,14 +75,10 @@ task<bool> Service::second_factor_is(const Actor& actor, const store::Account& a
   co_return co_await store::use_totp_step(*session, actor.user, step);
 }
 
-task<TotpEnrolment> Service::begin_totp(const Actor& actor, PasswordOnly password) {
+task<TotpEnrolment> Service::begin_totp(const Actor& actor, PasswordOnly password, const Origin& origin) {
   require(actor.signed_in(), errors::unauthenticated);
   auto own = co_await me(actor);
-  auto here = Origin{"", ""};
-  co_await limit_tries("password", own.email, here);
-  auto hash = co_await own_password_hash(actor);
-  bool right = co_await password_is(std::move(hash), password.password);
-  if (!right) throw errors::invalid({{"password", "Is not your password."}});
+  co_await confirm_password(own.email, password.password, "password", origin);
   auto secret = crypto::random_bytes(secret_bytes);
   auto session = database_.as(actor);
   auto sealed = vault_.account_key().seal(secret_place(actor.user), secret);
@@ -97,9 +95,12 @@ task<TotpEnrolment> Service::begin_totp(const Actor& actor, PasswordOnly passwor
 
 task<RecoveryCodes> Service::confirm_totp(const Actor& actor, TotpCode code) {
   require(actor.signed_in(), errors::unauthenticated);
-  auto session = database_.as(actor);
-  auto pending = co_await store::pending_totp(*session, actor.user);
-  if (!pending) throw errors::conflict("identity.totp_not_begun", "Start by scanning a new code.");
+  std::optional<db::Bytes> pending;
+  {
+    auto session = database_.as(actor);
+    pending = co_await store::pending_totp(*session, actor.user);
+  }
+  if (!pending) throw nothing_to_confirm();
   auto secret = vault_.account_key().open(secret_place(actor.user), *pending);
   std::int64_t step = 0;
   if (!crypto::verify_totp(secret, code.code, unix_seconds(clock_.now()), window_steps, step))
@@ -112,7 +113,9 @@ task<RecoveryCodes> Service::confirm_totp(const Actor& actor, TotpCode code) {
     hashes.push_back(code_hash("recovery", to_string(actor.user), plain_code(codes.recovery_codes.back())));
   }
   std::function<task<>(db::Tx&)> work = [&](db::Tx& tx) -> task<> {
-    store::enrol_totp(tx, actor.user, step, hashes);
+    // A parallel confirmation, or a new beginning, came first.
+    bool enrolled = co_await store::enrol_totp(tx, actor.user, *pending, step, hashes);
+    if (!enrolled) throw nothing_to_confirm();
     audit::Entry entry{.action = "account.enrol_second_factor", .subject = "user", .subject_id = actor.user.value};
     audit::record(tx, entry);
     co_await store::complete_session(tx, actor.session);
@@ -121,16 +124,12 @@ task<RecoveryCodes> Service::confirm_totp(const Actor& actor, TotpCode code) {
   co_return codes;
 }
 
-task<> Service::disable_totp(const Actor& actor, PasswordOnly password) {
+task<> Service::disable_totp(const Actor& actor, PasswordOnly password, const Origin& origin) {
   require(actor.signed_in(), errors::unauthenticated);
   if (policy::needs_second_factor(actor.role, settings_.require_second_factor))
     throw errors::conflict("identity.second_factor_required", "Your clinic requires the second step for your account.");
   auto own = co_await me(actor);
-  auto here = Origin{"", ""};
-  co_await limit_tries("password", own.email, here);
-  auto hash = co_await own_password_hash(actor);
-  bool right = co_await password_is(std::move(hash), password.password);
-  if (!right) throw errors::invalid({{"password", "Is not your password."}});
+  co_await confirm_password(own.email, password.password, "password", origin);
   std::function<task<>(db::Tx&)> work = [&](db::Tx& tx) -> task<> {
     store::disable_totp(tx, actor.user);
     audit::Entry entry{.action = "account.give_up_second_factor", .subject = "user", .subject_id = actor.user.value};

@@ -15,6 +15,9 @@
 
 namespace aegle::identity {
 
+inline constexpr std::string_view new_code_job = "identity.new_code";
+inline constexpr std::string_view reset_code_job = "identity.reset_code";
+
 namespace store {
 struct Account;
 struct PatientRow;
@@ -55,8 +58,8 @@ class Service {
   void create_profiles_with(CreateProfile create) { create_profile_ = std::move(create); }
 
   // registration.cpp: the answers never tell whether an address has an account; the mail does.
-  task<MailSent> register_account(Registration registration, const Origin& origin);
-  task<MailSent> resend(EmailOnly request, const Origin& origin);
+  task<RegistrationSent> register_account(Registration registration, const Origin& origin);
+  task<MailSent> resend(Resend request, const Origin& origin);
   task<Opened> verify(Verification verification, const Origin& origin);
 
   // sign_in.cpp
@@ -76,14 +79,14 @@ class Service {
   // account.cpp
   task<Me> me(const Actor& actor);
   task<Me> change_me(const Actor& actor, MeChange change);
-  task<> change_password(const Actor& actor, PasswordChange change);
+  task<> change_password(const Actor& actor, PasswordChange change, const Origin& origin);
   task<MailSent> forgot_password(EmailOnly request, const Origin& origin);
   task<> reset_password(PasswordReset reset, const Origin& origin);
 
   // second_factor.cpp: RFC 6238.
-  task<TotpEnrolment> begin_totp(const Actor& actor, PasswordOnly password);
+  task<TotpEnrolment> begin_totp(const Actor& actor, PasswordOnly password, const Origin& origin);
   task<RecoveryCodes> confirm_totp(const Actor& actor, TotpCode code);
-  task<> disable_totp(const Actor& actor, PasswordOnly password);
+  task<> disable_totp(const Actor& actor, PasswordOnly password, const Origin& origin);
 
   // records.cpp
   task<PatientRecord> own_record(const Actor& actor);
@@ -95,8 +98,13 @@ class Service {
   task<bool> create_account(Registration registration, std::string password_hash, UserId id = UserId::make());
   /// argon2id, on a worker.
   task<std::string> hash_password(std::string password);
+  /// Where the clinic now requires a second step: sessions that were opened without one are to add it.
+  task<> apply_second_factor_setting();
   /// Drops what has expired. A job calls this.
   task<> purge();
+  /// What the jobs of these kinds do.
+  task<> send_new_code(std::string payload);
+  task<> send_reset_code(std::string payload);
 
  private:
   task<> limit_mails(const std::string& email, const Origin& origin);
@@ -107,7 +115,9 @@ class Service {
   task<bool> password_is(std::string hash, std::string password);
   /// Of a registration whose address is yet to be confirmed.
   task<std::optional<std::string>> waiting_password_hash(const std::string& email);
-  task<std::string> own_password_hash(const Actor& actor);
+  /// Throws `invalid` for `field` unless this is the account's password; tries are limited.
+  task<> confirm_password(const std::string& email, const std::string& password, const char* field,
+                          const Origin& origin);
   void send_mail(db::Tx& tx, const std::string& to, std::string subject, std::string text);
   void make_user(db::Tx& tx, UserId id, const Registration& registration, const std::string& password_hash);
   task<bool> second_factor_is(const Actor& actor, const store::Account& account, const std::string& given);
@@ -123,6 +133,8 @@ class Service {
   const Clock& clock_;
   Settings settings_;
   CreateProfile create_profile_;
+  /// Of a random password: to sign in with an unknown address takes as long as with a known one.
+  std::string nobodys_hash_ = crypto::hash_password(crypto::random_bytes(16));
 };
 
 std::vector<http::Route> routes(Service& service, bool secure_cookie);

@@ -65,19 +65,20 @@ task<bool> Service::password_is(std::string hash, std::string password) {
 }
 
 task<Opened> Service::login(Login login, const Origin& origin) {
-  // The hash of a random password: an unknown address takes as long as a known one.
-  static const std::string nobodys_hash = crypto::hash_password(crypto::random_bytes(16));
   auto email = policy::normal_email(login.email);
   co_await limit_tries("login", email, origin);
 
   auto session = database_.as(Actor::nobody());
   auto account = co_await store::find_login(*session, email);
-  auto waiting = account ? std::nullopt : co_await waiting_password_hash(email);
-  auto hash = account ? account->password_hash : waiting.value_or(nobodys_hash);
-  bool right = co_await password_is(std::move(hash), login.password);
-  if (right && waiting)
-    throw Error{Fault::forbidden, "identity.not_verified", "Confirm your address first, with the code in our mail."};
-  if (!account || !right) throw wrong_credentials();
+  bool right = co_await password_is(account ? account->password_hash : nobodys_hash_, login.password);
+  if (!account || !right) {
+    // Whoever registered an address with this password hears the same, whether or not the address has an account.
+    auto waiting = co_await waiting_password_hash(email);
+    bool waits = waiting && co_await password_is(std::move(*waiting), login.password);
+    if (waits)
+      throw Error{Fault::forbidden, "identity.not_verified", "Confirm your address first, with the code in our mail."};
+    throw wrong_credentials();
+  }
 
   Actor actor{.role = account->role, .user = account->user_id};
   if (account->totp_secret) {
@@ -167,6 +168,12 @@ task<> Service::end_session(const Actor& actor, SessionId id) {
     sessions_ended(tx, ended);
   };
   co_await database_.transact(actor, "identity.end_session", work);
+}
+
+task<> Service::apply_second_factor_setting() {
+  if (!settings_.require_second_factor) co_return;
+  auto session = database_.as(Actor::system());
+  co_await store::ask_second_factor_of_open_sessions(*session);
 }
 
 /// Audits the end of sessions, and closes the sockets that were opened with them.

@@ -4,7 +4,8 @@ namespace aegle::identity::store {
 namespace {
 
 const db::Statement count_tries_sql{"identity.count_tries", R"(
-  select greatest(rate_hit($1, $4, $5), rate_hit($2, $4, $6), rate_hit($3, $4, $7)))"};
+  with pair as materialized (select rate_hit($1, $4, $5) as wait)
+  select case when wait > 0 then wait else greatest(rate_hit($2, $4, $6), rate_hit($3, $4, $7)) end from pair)"};
 const db::Statement forgive_sql{"identity.forgive", "select rate_forgive($1)"};
 
 const db::Statement find_login_sql{"identity.find_login", "select * from find_login('email', $1)"};
@@ -26,13 +27,13 @@ const db::Statement complete_session_sql{"identity.complete_session",
                                          "update sessions set fully_signed_in = true where id = $1"};
 
 const db::Statement lock_pending_sql{"identity.lock_pending", R"(
-  select content, code_hash, tries, sent_at, expires_at from registrations where email = $1 for update)"};
-const db::Statement put_pending_sql{"identity.put_pending", R"(
-  insert into registrations (email, content, code_hash, sent_at, expires_at) values ($1, $2, $3, $4, $5)
-  on conflict (email) do update set content = excluded.content, code_hash = excluded.code_hash, tries = 0,
-    sent_at = excluded.sent_at, expires_at = excluded.expires_at)"};
+  select id, content, code_hash, tries, sent_at, expires_at from registrations where email = $1 order by id desc for update)"};
+const db::Statement add_pending_sql{"identity.add_pending", R"(
+  insert into registrations (id, email, content, code_hash, sent_at, expires_at) values ($1, $2, $3, $4, $5, $6))"};
+const db::Statement renew_pending_sql{"identity.renew_pending", R"(
+  update registrations set code_hash = $2, tries = 0, sent_at = $3, expires_at = $4 where id = $1)"};
 const db::Statement count_pending_sql{"identity.count_pending_try",
-                                      "update registrations set tries = tries + 1 where email = $1"};
+                                      "update registrations set tries = tries + 1 where id = $1"};
 const db::Statement drop_pending_sql{"identity.drop_pending", "delete from registrations where email = $1"};
 const db::Statement email_taken_sql{
     "identity.email_taken", "select exists (select from login_identifiers where kind = 'email' and value = $1)"};
@@ -72,7 +73,8 @@ const db::Statement pending_totp_sql{"identity.pending_totp",
                                      "select totp_pending from users where id = $1 and totp_pending is not null"};
 const db::Statement put_totp_sql{"identity.put_pending_totp", "update users set totp_pending = $2 where id = $1"};
 const db::Statement enrol_totp_sql{"identity.enrol_totp", R"(
-  update users set totp_secret = totp_pending, totp_pending = null, totp_last_step = $2 where id = $1)"};
+  update users set totp_secret = totp_pending, totp_pending = null, totp_last_step = $2
+  where id = $1 and totp_pending = $3)"};
 const db::Statement clear_recovery_sql{"identity.clear_recovery_codes",
                                        "delete from recovery_codes where user_id = $1"};
 const db::Statement add_recovery_sql{"identity.add_recovery_code",
@@ -90,6 +92,10 @@ const db::Statement own_patient_sql{"identity.own_patient",
 const db::Statement patient_sql{"identity.patient", PATIENT_COLUMNS "where id = $1"};
 const db::Statement change_patient_sql{"identity.change_patient", R"(
   update patients set name = $2, date_of_birth = $3, sex = $4, record = $5, updated_at = now() where id = $1)"};
+
+const db::Statement ask_second_factor_sql{"identity.ask_second_factor", R"(
+  update sessions s set fully_signed_in = false from users u
+  where u.id = s.user_id and u.role in ('doctor', 'admin') and u.totp_secret is null and s.fully_signed_in)"};
 
 const db::Statement purge_sql{"identity.purge", R"(
   with old_registrations as (delete from registrations where expires_at < now() - interval '1 day'),
@@ -141,16 +147,19 @@ task<std::vector<SessionId>> ended_sessions(db::Session& session, const std::vec
 
 task<> complete_session(db::Session& session, SessionId id) { co_await session.query(complete_session_sql, id); }
 
-task<std::optional<Pending>> lock_pending(db::Tx& tx, const std::string& email) {
-  co_return co_await tx.first<Pending>(lock_pending_sql, email);
+task<std::vector<Pending>> lock_pending(db::Tx& tx, const std::string& email) {
+  co_return co_await tx.all<Pending>(lock_pending_sql, email);
 }
 
-void put_pending(db::Tx& tx, const std::string& email, const db::Bytes& content, const db::Bytes& code_hash,
-                 Instant now, Instant expires_at) {
-  tx.queue(put_pending_sql, email, content, code_hash, now, expires_at);
+void add_pending(db::Tx& tx, const std::string& email, const Pending& pending) {
+  tx.queue(add_pending_sql, pending.id, email, pending.content, pending.code_hash, pending.sent_at, pending.expires_at);
 }
 
-void count_pending_try(db::Tx& tx, const std::string& email) { tx.queue(count_pending_sql, email); }
+void renew_pending(db::Tx& tx, RegistrationId id, const db::Bytes& code_hash, Instant now, Instant expires_at) {
+  tx.queue(renew_pending_sql, id, code_hash, now, expires_at);
+}
+
+void count_pending_try(db::Tx& tx, RegistrationId id) { tx.queue(count_pending_sql, id); }
 
 void drop_pending(db::Tx& tx, const std::string& email) { tx.queue(drop_pending_sql, email); }
 
@@ -199,10 +208,13 @@ task<> put_pending_totp(db::Session& session, UserId user, const db::Bytes& secr
   co_await session.query(put_totp_sql, user, secret);
 }
 
-void enrol_totp(db::Tx& tx, UserId user, std::int64_t step, const std::vector<db::Bytes>& recovery_hashes) {
-  tx.queue(enrol_totp_sql, user, step);
+task<bool> enrol_totp(db::Tx& tx, UserId user, const db::Bytes& pending, std::int64_t step,
+                      const std::vector<db::Bytes>& recovery_hashes) {
+  auto enrolled = co_await tx.query(enrol_totp_sql, user, step, pending);
+  if (enrolled.affected() != 1) co_return false;
   tx.queue(clear_recovery_sql, user);
   for (const auto& hash : recovery_hashes) tx.queue(add_recovery_sql, user, hash);
+  co_return true;
 }
 
 void disable_totp(db::Tx& tx, UserId user) {
@@ -231,6 +243,8 @@ task<std::optional<PatientRow>> patient(db::Session& session, PatientId id) {
 void change_patient(db::Tx& tx, PatientId id, const PatientRecordChange& change, const db::Bytes& record) {
   tx.queue(change_patient_sql, id, change.name, change.date_of_birth, change.sex, record);
 }
+
+task<> ask_second_factor_of_open_sessions(db::Session& session) { co_await session.query(ask_second_factor_sql); }
 
 task<> purge(db::Session& session) { co_await session.query(purge_sql); }
 

@@ -36,14 +36,16 @@ struct OpenSession {
 };
 BOOST_DESCRIBE_STRUCT(OpenSession, (), (session_id, user_id, role, patient_id, fully_signed_in, stale))
 
+/// A registration whose address is yet to be confirmed.
 struct Pending {
+  RegistrationId id;
   db::Bytes content;
-  db::Bytes code_hash;
+  db::Bytes code_hash;  ///< empty where the address has an account: no code opens it
   int tries = 0;
   Instant sent_at;
   Instant expires_at;
 };
-BOOST_DESCRIBE_STRUCT(Pending, (), (content, code_hash, tries, sent_at, expires_at))
+BOOST_DESCRIBE_STRUCT(Pending, (), (id, content, code_hash, tries, sent_at, expires_at))
 
 struct ResetCode {
   db::Bytes code_hash;
@@ -53,7 +55,8 @@ struct ResetCode {
 };
 BOOST_DESCRIBE_STRUCT(ResetCode, (), (code_hash, tries, sent_at, expires_at))
 
-/// A try under each of three keys, of which the first holds `strict`; 0, or the seconds to wait.
+/// A try under each of three keys, of which the first holds `strict`; 0, or the seconds to wait. What the first refuses
+/// does not count for the others, so that one address cannot lock an account for everybody.
 task<int> count_tries(db::Session& session, const std::string& pair, const std::string& account,
                       const std::string& address, int window_s, int strict, int per_account, int per_address);
 task<> forgive(db::Session& session, const std::string& key);
@@ -70,10 +73,11 @@ task<std::vector<SessionId>> end_sessions(db::Session& session, UserId user, std
 task<std::vector<SessionId>> ended_sessions(db::Session& session, const std::vector<SessionId>& open);
 task<> complete_session(db::Session& session, SessionId id);
 
-task<std::optional<Pending>> lock_pending(db::Tx& tx, const std::string& email);
-void put_pending(db::Tx& tx, const std::string& email, const db::Bytes& content, const db::Bytes& code_hash,
-                 Instant now, Instant expires_at);
-void count_pending_try(db::Tx& tx, const std::string& email);
+/// All of one address, the newest first.
+task<std::vector<Pending>> lock_pending(db::Tx& tx, const std::string& email);
+void add_pending(db::Tx& tx, const std::string& email, const Pending& pending);
+void renew_pending(db::Tx& tx, RegistrationId id, const db::Bytes& code_hash, Instant now, Instant expires_at);
+void count_pending_try(db::Tx& tx, RegistrationId id);
 void drop_pending(db::Tx& tx, const std::string& email);
 task<bool> email_taken(db::Session& session, const std::string& email);
 
@@ -101,7 +105,9 @@ void drop_reset_code(db::Tx& tx, UserId user);
 
 task<std::optional<db::Bytes>> pending_totp(db::Session& session, UserId user);
 task<> put_pending_totp(db::Session& session, UserId user, const db::Bytes& secret);
-void enrol_totp(db::Tx& tx, UserId user, std::int64_t step, const std::vector<db::Bytes>& recovery_hashes);
+/// False when `pending` is no longer the secret that waits to be confirmed.
+task<bool> enrol_totp(db::Tx& tx, UserId user, const db::Bytes& pending, std::int64_t step,
+                      const std::vector<db::Bytes>& recovery_hashes);
 void disable_totp(db::Tx& tx, UserId user);
 /// False when this step, or a later one, was used before.
 task<bool> use_totp_step(db::Session& session, UserId user, std::int64_t step);
@@ -120,6 +126,8 @@ task<std::optional<PatientRow>> own_patient(db::Session& session, UserId user);
 task<std::optional<PatientRow>> patient(db::Session& session, PatientId id);
 void change_patient(db::Tx& tx, PatientId id, const PatientRecordChange& change, const db::Bytes& record);
 
+/// Sessions of doctors and admins without a second step are no longer enough.
+task<> ask_second_factor_of_open_sessions(db::Session& session);
 task<> purge(db::Session& session);
 
 }  // namespace aegle::identity::store

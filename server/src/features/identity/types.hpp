@@ -14,6 +14,8 @@ namespace aegle::identity {
 
 BOOST_DEFINE_ENUM_CLASS(Sex, female, male, other)
 
+using RegistrationId = Id<struct RegistrationTag>;
+
 /// Body of POST /api/auth/register. The later members are for patients or for doctors; what does not apply is ignored.
 struct Registration {
   Role role = Role::none;
@@ -36,11 +38,26 @@ BOOST_DESCRIBE_STRUCT(Registration, (),
                       (role, name, email, password, locale, zone, date_of_birth, sex, allergies, medicines, history,
                        specialties, registration_number, qualifications, languages))
 
+/// `registration` names what waits for its code. Whoever registered sends it back with the code, so that nobody who
+/// registers the same address meanwhile has theirs opened instead.
+struct RegistrationSent {
+  std::string email;
+  int resend_after_s = 0;
+  RegistrationId registration;
+};
+BOOST_DESCRIBE_STRUCT(RegistrationSent, (), (email, resend_after_s, registration))
+
 struct MailSent {
   std::string email;
   int resend_after_s = 0;
 };
 BOOST_DESCRIBE_STRUCT(MailSent, (), (email, resend_after_s))
+
+struct Resend {
+  std::string email;
+  std::optional<RegistrationId> registration;
+};
+BOOST_DESCRIBE_STRUCT(Resend, (), (email, registration))
 
 struct EmailOnly {
   std::string email;
@@ -55,9 +72,10 @@ BOOST_DESCRIBE_STRUCT(PasswordOnly, (), (password))
 struct Verification {
   std::string email;
   std::string code;
+  std::optional<RegistrationId> registration;
   std::optional<bool> bearer;
 };
-BOOST_DESCRIBE_STRUCT(Verification, (), (email, code, bearer))
+BOOST_DESCRIBE_STRUCT(Verification, (), (email, code, registration, bearer))
 
 struct Login {
   std::string email;

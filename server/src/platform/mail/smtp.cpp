@@ -33,6 +33,9 @@ struct Free {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
+/// With a password in the URL the mail goes over TLS or not at all: whoever stands between could strip STARTTLS.
+bool has_password(const std::string& url) { return url.find('@') != std::string::npos; }
+
 /// Blocking. What is thrown names neither the address nor anything else of the mail.
 void hand_over(const std::string& url, const std::string& from, const std::string& to, const std::string& message) {
   std::unique_ptr<CURL, Free> curl(curl_easy_init());
@@ -45,7 +48,7 @@ void hand_over(const std::string& url, const std::string& from, const std::strin
   };
   set(CURLOPT_URL, url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_TRY));
+  set(CURLOPT_USE_SSL, static_cast<long>(has_password(url) ? CURLUSESSL_ALL : CURLUSESSL_TRY));
   set(CURLOPT_MAIL_FROM, ("<" + from + ">").c_str());
   set(CURLOPT_MAIL_RCPT, recipients.get());
   set(CURLOPT_UPLOAD, 1L);

@@ -1,9 +1,13 @@
+#include <future>
 #include <regex>
+#include <set>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <liboath/oath.h>
 
+#include "support/eventually.hpp"
+#include "support/execute.hpp"
 #include "support/http_client.hpp"
 #include "support/server_process.hpp"
 
@@ -57,6 +61,14 @@ class Accounts : public ::testing::Test {
     return client;
   }
 
+  /// Waits until the server has done all that it was asked to do in its own time.
+  static void no_job_left() {
+    support::eventually("all jobs are done", [] {
+      return support::execute(server_->database().superuser_url(),
+                              "select count(*) from jobs where state = 'waiting' and kind <> 'every'") == "0";
+    });
+  }
+
   static std::unique_ptr<ServerProcess> server_;
 };
 std::unique_ptr<ServerProcess> Accounts::server_;
@@ -87,6 +99,62 @@ TEST_F(Accounts, TheAnswerDoesNotTellWhetherAnAddressHasAnAccount) {
   auto nobody = client.post("/api/auth/login", credentials("nobody4@example.org", "wrong"));
   EXPECT_EQ(wrong.status, nobody.status);
   EXPECT_EQ(wrong.code(), nobody.code());
+  // Nor does signing in with the password that one has just registered the address with.
+  for (const char* email : {"patient3@mediscan.com", "nobody3@example.org"})
+    EXPECT_EQ(client.post("/api/auth/login", credentials(email, "a long password")).code(), "identity.not_verified");
+  for (const auto& reply : {known, unknown}) {
+    auto waiting = reply.json();
+    auto body = fmt::format(R"({{"email":"{}","code":"000000","registration":"{}"}})", text(waiting.at("email")),
+                            text(waiting.at("registration")));
+    EXPECT_EQ(client.post("/api/auth/verify", body).code(), "identity.wrong_code");
+  }
+  EXPECT_EQ(client.post("/api/auth/login", credentials("patient3@mediscan.com", "patient123")).status, 200);
+}
+
+TEST_F(Accounts, ACodeOpensTheRegistrationOfWhoeverEntersItAndNoOther) {
+  HttpClient client{server_->url()}, attacker{server_->url()};
+  std::string email = "wanted@example.org", after;
+  auto own = client.post("/api/auth/register", registration(email)).json();
+  auto code = code_in(server_->wait_for_mail(email, after));
+  auto theirs = registration(email);
+  theirs.replace(theirs.find("a long password"), 15, "theirs, not mine");
+  auto other = attacker.post("/api/auth/register", theirs).json();
+  auto other_code = code_in(server_->wait_for_mail(email, after));
+  auto verify = [&](const std::string& with, const std::string& registration) {
+    return client.post("/api/auth/verify",
+                       fmt::format(R"({{"email":"{}","code":"{}"{}}})", email, with,
+                                   registration.empty() ? "" : R"(,"registration":")" + registration + "\""));
+  };
+  EXPECT_EQ(verify(other_code, "").code(), "identity.registered_again");
+  EXPECT_EQ(verify(other_code, text(own.at("registration"))).code(), "identity.wrong_code");
+  EXPECT_EQ(verify(code, text(own.at("registration"))).status, 200);
+  EXPECT_EQ(attacker.post("/api/auth/login", credentials(email, "theirs, not mine")).status, 401);
+  EXPECT_EQ(client.post("/api/auth/login", credentials(email, "a long password")).status, 200);
+  EXPECT_EQ(verify(other_code, text(other.at("registration"))).code(), "identity.wrong_code");
+}
+
+TEST_F(Accounts, AnotherCodeIsSentAfterAMinuteAtTheEarliest) {
+  HttpClient client{server_->url()};
+  std::string email = "again@example.org", after;
+  auto sent = client.post("/api/auth/register", registration(email)).json();
+  EXPECT_EQ(sent.at("resend_after_s").as_int64(), 60);
+  auto first = code_in(server_->wait_for_mail(email, after));
+  auto resend = [&] { return client.post("/api/auth/resend", fmt::format(R"({{"email":"{}"}})", email)).status; };
+  auto verify = [&](const std::string& code) {
+    return client.post("/api/auth/verify", fmt::format(R"({{"email":"{}","code":"{}"}})", email, code)).status;
+  };
+  EXPECT_EQ(resend(), 202);
+  no_job_left();
+  const auto& database = server_->database().superuser_url();
+  support::execute(database, "update registrations set sent_at = sent_at - interval '61 seconds'");
+  EXPECT_EQ(resend(), 202);
+  auto second = code_in(server_->wait_for_mail(email, after));
+  EXPECT_NE(first, second) << "the mail after the first is the one of the second asking: the first sent none";
+  EXPECT_EQ(verify(first), 422);
+  support::execute(database, "update registrations set expires_at = now()");
+  EXPECT_EQ(verify(second), 422) << "a code is good for ten minutes";
+  support::execute(database, "update registrations set expires_at = now() + interval '1 minute'");
+  EXPECT_EQ(verify(second), 200);
 }
 
 TEST_F(Accounts, FiveWrongCodesEndTheTries) {
@@ -112,6 +180,31 @@ TEST_F(Accounts, SignInIsLimitedPerAccountAndAddress) {
   EXPECT_EQ(limited.status, 429);
   EXPECT_NE(limited.headers.find("Retry-After:"), std::string::npos);
   EXPECT_EQ(client.post("/api/auth/login", credentials("patient6@mediscan.com", "patient123")).status, 200);
+}
+
+std::vector<std::string> from(const std::string& address) { return {"X-Forwarded-For: " + address}; }
+
+TEST(Limits, OneAddressLocksNobodyElseOut) {
+  ServerProcess server{"aegle", {{"AEGLE_TRUST_PROXY", "on"}, {"AEGLE_SIGN_INS_PER_ADDRESS", "130"}}};
+  HttpClient client{server.url()};
+  auto login = [&](const char* password, const std::string& address) {
+    return client
+        .call("POST", "/api/auth/login",
+              fmt::format(R"({{"email":"patient5@mediscan.com","password":"{}"}})", password), from(address))
+        .status;
+  };
+  for (int i = 0; i < 120; ++i) EXPECT_EQ(login("wrong", "203.0.113.1"), i < 10 ? 401 : 429);
+  EXPECT_EQ(login("patient123", "203.0.113.2"), 200) << "what was refused there does not count for the account";
+
+  HttpClient one{server.url()}, two{server.url()};
+  one.sign_in("patient6@mediscan.com", "patient123");
+  two.sign_in("patient7@mediscan.com", "patient123");
+  auto change = [&](HttpClient& who, const char* current, const std::string& address) {
+    auto body = fmt::format(R"({{"current_password":"{}","new_password":"another password"}})", current);
+    return who.call("PUT", "/api/auth/password", body, from(address)).status;
+  };
+  for (int i = 0; i < 140; ++i) EXPECT_EQ(change(one, "wrong", "203.0.113.3"), i < 10 ? 422 : 429);
+  EXPECT_EQ(change(two, "patient123", "203.0.113.4"), 204);
 }
 
 TEST_F(Accounts, AResetPasswordEndsAllSessions) {
@@ -198,6 +291,39 @@ TEST_F(Accounts, TheSecondStepIsAskedForAndEachCodeWorksOnce) {
   EXPECT_EQ(with(code).status, 401) << "a code works once";
   EXPECT_EQ(with(recovery).status, 200);
   EXPECT_EQ(with(recovery).status, 401) << "a recovery code works once";
+}
+
+TEST_F(Accounts, TwoConfirmationsAtOnceLeaveTheSecondStepOn) {
+  for (int round = 0; round < 5; ++round) {
+    auto email = fmt::format("twice{}@example.org", round);
+    auto client = member(email);
+    auto begun = client.post("/api/auth/totp/begin", R"({"password":"a long password"})");
+    ASSERT_EQ(begun.status, 200) << begun.body;
+    auto body = fmt::format(R"({{"code":"{}"}})", totp_at(text(begun.json().at("secret")), std::time(nullptr)));
+    auto confirm = [&] {
+      HttpClient same{server_->url()};
+      same.set_cookie(client.cookie());
+      return same.post("/api/auth/totp/confirm", body).status;
+    };
+    auto other = std::async(std::launch::async, confirm);
+    std::multiset<long> answers{confirm(), other.get()};
+    EXPECT_EQ(answers, (std::multiset<long>{200, 409}));
+    EXPECT_EQ(HttpClient{server_->url()}.post("/api/auth/login", credentials(email, "a long password")).code(),
+              "identity.totp_needed");
+  }
+}
+
+TEST(SecondFactor, IsAskedOfSessionsThatWereOpenBefore) {
+  ServerProcess server;
+  HttpClient doctor{server.url()}, patient{server.url()};
+  doctor.sign_in("rajesh.patel@mediscan.com", "doctor123");
+  patient.sign_in("patient@mediscan.com", "patient123");
+  EXPECT_EQ(doctor.get("/api/appointments/doctor").status, 200);
+  server.stop();
+  server.start({{"AEGLE_REQUIRE_SECOND_FACTOR", "on"}});
+  EXPECT_EQ(doctor.get("/api/appointments/doctor").status, 403);
+  EXPECT_FALSE(doctor.get("/api/auth/me").json().at("fully_signed_in").as_bool());
+  EXPECT_EQ(patient.get("/api/appointments/patient").status, 200);
 }
 
 TEST(SecondFactor, IsRequiredOfDoctorsWhereTheClinicSaysSo) {

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ask, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
+import { dropCallPlaces } from '@/lib/call-places';
 import { dropFilesOnTheWay } from '@/lib/files-on-the-way';
 
 export type Me = Schemas['Me'];
@@ -79,6 +80,7 @@ export function useSignOut() {
     },
     // A page loaded anew: nothing that the user saw is left in this tab's memory.
     onSuccess: async () => {
+      dropCallPlaces();
       await dropFilesOnTheWay();
       location.assign('/');
     },
@@ -86,7 +88,7 @@ export function useSignOut() {
 }
 
 export const register = (body: Schemas['Registration']) => ask(api.POST('/api/auth/register', { body }));
-export const resendCode = (email: string) => ask(api.POST('/api/auth/resend', { body: { email } }));
+export const resendCode = (body: Schemas['Resend']) => ask(api.POST('/api/auth/resend', { body }));
 export const forgotPassword = (email: string) => ask(api.POST('/api/auth/password/forgot', { body: { email } }));
 export const resetPassword = (body: Schemas['PasswordReset']) => ask(api.POST('/api/auth/password/reset', { body }));
 export const changePassword = (body: Schemas['PasswordChange']) => ask(api.PUT('/api/auth/password', { body }));

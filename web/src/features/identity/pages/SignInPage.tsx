@@ -47,7 +47,7 @@ function FirstStep({ onSecond }: { onSecond: (credentials: Credentials) => void 
     }
   });
   const confirmFirst = async (email: string) => {
-    const sent = await resendCode(email).catch(() => null);
+    const sent = await resendCode({ email }).catch(() => null);
     await navigate(`/verify${query}`, { state: { email, resendAfter: sent?.resend_after_s } });
   };
   const pick = (account: DemoAccount) => {

@@ -41,7 +41,8 @@ export function SignUpPage() {
     const sent = await register(role === 'doctor' ? { ...account, ...doctor } : account);
     const next = params.get('next');
     const query = next ? `?next=${encodeURIComponent(next)}` : '';
-    await navigate(`/verify${query}`, { state: { email: sent.email, resendAfter: sent.resend_after_s } });
+    const { email: to, resend_after_s: resendAfter, registration } = sent;
+    await navigate(`/verify${query}`, { state: { email: to, resendAfter, registration } });
   });
 
   return (

@@ -12,18 +12,20 @@ import { resendCode, useVerify } from '../queries';
 
 export function VerifyPage() {
   const { t } = useLingui();
-  const { state } = useLocation() as { state: { email?: string; resendAfter?: number } | null };
+  const { state } = useLocation() as {
+    state: { email?: string; resendAfter?: number; registration?: string } | null;
+  };
   const [params] = useSearchParams();
   const known = state?.email ?? params.get('email') ?? '';
   const verify = useVerify();
   const form = useFields(v.object({ email: emailSchema(), code: codeSchema() }), { email: known, code: '' });
   const cooldown = useCooldown(state?.resendAfter ?? 0);
 
-  const confirm = form.submit((values) => verify.mutateAsync(values));
+  const confirm = form.submit((values) => verify.mutateAsync({ ...values, registration: state?.registration }));
   const resend = async () => {
     if (!(await form.trigger('email', { shouldFocus: true }))) return;
     try {
-      const { resend_after_s } = await resendCode(form.getValues('email').trim());
+      const { resend_after_s } = await resendCode({ email: form.getValues('email').trim(), registration: state?.registration });
       cooldown.start(resend_after_s);
       toast({ title: t`We sent a new code`, body: t`The one before no longer works.` });
     } catch (error) {
