@@ -136,6 +136,76 @@ TEST_F(RowSecurityTest, AStrangerSeesNoRowEither) {
   }
 }
 
+/// What the app's role answers to `sql` as this actor: "42501" where a policy refuses it.
+std::string write_as(const std::string& url, const std::string& user, const char* role, const std::string& sql) {
+  Blocking app(url);
+  app.query("select set_config('aegle.user', $1, false), set_config('aegle.role', $2, false)", user, role);
+  try {
+    app.run(sql);
+    return "done";
+  } catch (const QueryError& refused) {
+    return refused.sqlstate;
+  }
+}
+
+TEST_F(RowSecurityTest, NobodyWritesARowThatWouldOpenSomebodysRecordToThem) {
+  support::TestDatabase own;
+  Blocking superuser(own.superuser_url());
+  // Patient 1 and doctor 2 have a visit; patient 3 has none with that doctor.
+  superuser.run(R"(
+    create function u(n int) returns uuid language sql as $$ select ('00000000-0000-7000-8000-0000000000' || lpad(n::text, 2, '0'))::uuid $$;
+    insert into users (id, role, name, password_hash) values (u(1), 'patient', 'a', 'x'), (u(2), 'doctor', 'b', 'x'), (u(3), 'patient', 'c', 'x');
+    insert into patients (id, user_id, name) values (u(11), u(1), 'a'), (u(13), u(3), 'c');
+    insert into doctors (id, name, status) values (u(2), 'b', 'approved');
+    insert into busy (id, resource, during, kind) select u(20 + n), u(2), tstzrange(now() + n * interval '1 hour', now() + n * interval '1 hour' + interval '15 minutes'), 'appointment' from generate_series(1, 3) n;
+    insert into appointments (id, doctor_id, patient_id, booked_by, busy_id, starts_at, ends_at, is_emergency, symptoms, status)
+      select u(31), u(2), u(11), u(1), u(21), now(), now() + interval '15 minutes', false, '', 'accepted';
+    insert into consultations (id, appointment_id, patient_id, doctor_id) values (u(41), u(31), u(11), u(2));)");
+  auto id = [](int n) {
+    return "00000000-0000-7000-8000-0000000000" + std::string(n < 10 ? "0" : "") + std::to_string(n);
+  };
+  auto as = [&](int user, const char* role, const std::string& sql) {
+    return write_as(own.app_url(), user ? id(user) : "", role, sql);
+  };
+  auto appointment = [](const char* patient, const char* by) {
+    return std::string(
+               "insert into appointments (id, doctor_id, patient_id, booked_by, busy_id, starts_at, ends_at, "
+               "is_emergency, symptoms) select gen_random_uuid(), u(2), ") +
+           patient + ", " + by + ", u(22), now(), now() + interval '15 minutes', false, ''";
+  };
+  EXPECT_EQ(as(2, "doctor", appointment("u(13)", "u(2)")), "42501");
+  EXPECT_EQ(as(1, "patient", appointment("u(13)", "u(1)")), "42501");
+  EXPECT_EQ(as(1, "patient", appointment("u(11)", "u(3)")), "42501");
+  EXPECT_EQ(as(1, "patient", appointment("u(11)", "u(1)")), "done");
+  auto visit = [](const char* patient) {
+    return std::string("insert into consultations (id, patient_id, doctor_id) values (gen_random_uuid(), ") + patient +
+           ", u(2))";
+  };
+  EXPECT_EQ(as(2, "doctor", visit("u(13)")), "42501");
+  EXPECT_EQ(as(1, "patient", visit("u(13)")), "42501");
+  EXPECT_EQ(as(1, "patient", visit("u(11)")), "done");
+  auto prescription = [](const char* visit, const char* patient) {
+    return std::string(
+               "insert into prescriptions (id, consultation_id, appointment_id, patient_id, doctor_id, version, "
+               "content) values (gen_random_uuid(), ") +
+           visit + ", u(31), " + patient + ", u(2), 1, '')";
+  };
+  EXPECT_EQ(as(2, "doctor", prescription("u(41)", "u(13)")), "42501");
+  EXPECT_EQ(as(1, "patient", prescription("u(41)", "u(11)")), "42501");
+  EXPECT_EQ(as(2, "doctor", prescription("u(41)", "u(11)")), "done");
+  auto entry = [](const char* actor, const char* role) {
+    return std::string(
+               "insert into audit_entries (actor_id, actor_role, action, subject, subject_id, outcome) values (") +
+           actor + ", '" + role + "', 'x', 'x', gen_random_uuid(), 'done')";
+  };
+  EXPECT_EQ(as(1, "patient", entry("u(2)", "doctor")), "42501");
+  EXPECT_EQ(as(1, "patient", entry("u(1)", "admin")), "42501");
+  EXPECT_EQ(as(1, "patient", entry("u(1)", "patient")), "done");
+  EXPECT_EQ(as(0, "", "insert into jobs (kind, key, payload) values ('mail', 'x', '{}')"), "42501");
+  EXPECT_EQ(as(0, "", "insert into outbox (topic, payload) values ('x', '{}')"), "42501");
+  EXPECT_EQ(as(1, "patient", "insert into outbox (topic, payload) values ('x', '{}')"), "done");
+}
+
 TEST_F(RowSecurityTest, OnlyApprovedDoctorsAreShownToEveryone) {
   support::TestDatabase own;
   Blocking superuser(own.superuser_url());
