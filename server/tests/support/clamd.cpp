@@ -32,13 +32,14 @@ std::string Clamd::virus() {
   return std::string("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-") + "ANTIVIRUS-TEST-FILE!$H+H*";
 }
 
-Clamd::Clamd() : folder_(std::filesystem::temp_directory_path() / ("clamd-" + to_string(make_uuid()))) {
+Clamd::Clamd(std::size_t stream_bytes_max)
+    : folder_(std::filesystem::temp_directory_path() / ("clamd-" + to_string(make_uuid()))) {
   std::filesystem::create_directories(folder_ / "signatures");
   std::ofstream signatures(folder_ / "signatures/own.ndb");
   signatures << "Own.Test.Eicar:0:*:" << crypto::hex(virus()) << '\n';
   std::ofstream settings(folder_ / "clamd.conf");
-  settings << fmt::format("LocalSocket {}\nDatabaseDirectory {}\nForeground yes\nMaxThreads 2\n", socket(),
-                          (folder_ / "signatures").string());
+  settings << fmt::format("LocalSocket {}\nDatabaseDirectory {}\nForeground yes\nMaxThreads 2\nStreamMaxLength {}\n",
+                          socket(), (folder_ / "signatures").string(), stream_bytes_max);
 }
 
 Clamd::~Clamd() {

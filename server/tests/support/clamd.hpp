@@ -10,7 +10,7 @@ namespace aegle::support {
 /// Debian's clamd as a process of its own, on a socket of its own, that knows one virus: the harmless text of EICAR.
 class Clamd {
  public:
-  Clamd();
+  explicit Clamd(std::size_t stream_bytes_max = 25'000'000);  ///< its own default
   ~Clamd();
   Clamd(const Clamd&) = delete;
 

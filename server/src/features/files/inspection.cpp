@@ -55,8 +55,11 @@ Service::Looked Service::look(const store::Row& row, const vault::RecordKey& key
   std::function<std::string()> pieces = [&] {
     return next < count ? parts::read(folder, key, parts::Kind::received, row.id, next++) : std::string();
   };
-  if (!with_.settings.clamd_socket.empty() && scan(with_.settings.clamd_socket, pieces) == ScanVerdict::infected)
-    return {Refusal::infected, row};
+  if (!with_.settings.clamd_socket.empty()) {
+    auto verdict = scan(with_.settings.clamd_socket, pieces);
+    if (verdict == ScanVerdict::infected) return {Refusal::infected, row};
+    if (verdict == ScanVerdict::too_large) return {Refusal::too_large, row};
+  }
   if (!is_picture(row.type.value_or(""))) return {std::nullopt, row};
 
   std::string whole;

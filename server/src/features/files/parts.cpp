@@ -28,6 +28,11 @@ void write(const PartFolder& folder, const vault::RecordKey& key, Kind kind, Fil
   folder.write(name_of(kind), part, key.seal(place_of(kind, id, part), plain).data);
 }
 
+Staged stage(const PartFolder& folder, const vault::RecordKey& key, Kind kind, FileId id, int part,
+             std::string_view plain) {
+  return folder.stage(key.seal(place_of(kind, id, part), plain).data);
+}
+
 std::string read(const PartFolder& folder, const vault::RecordKey& key, Kind kind, FileId id, int part) {
   return key.open(place_of(kind, id, part), db::Bytes{folder.read(name_of(kind), part)});
 }

@@ -17,6 +17,8 @@ vault::Place name_place(FileId id);
 const char* name_of(Kind kind);
 void write(const PartFolder& folder, const vault::RecordKey& key, Kind kind, FileId id, int part,
            std::string_view plain);
+Staged stage(const PartFolder& folder, const vault::RecordKey& key, Kind kind, FileId id, int part,
+             std::string_view plain);
 std::string read(const PartFolder& folder, const vault::RecordKey& key, Kind kind, FileId id, int part);
 
 }  // namespace aegle::files::parts

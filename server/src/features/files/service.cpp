@@ -146,8 +146,11 @@ task<File> Service::receive(const Actor& actor, FileId id, int part, std::string
     co_await refuse(actor, row, Refusal::type);
     throw type_not_accepted();
   }
-  std::function<void()> keep = [&] { parts::write(folder_of(id), found.key, parts::Kind::received, id, part, bytes); };
-  co_await with_.workers.run(keep);
+  auto folder = folder_of(id);
+  std::function<Staged()> keep = [&] {
+    return parts::stage(folder, found.key, parts::Kind::received, id, part, bytes);
+  };
+  auto staged = co_await with_.workers.run(keep);
 
   bool last = part + 1 == policy::parts_of(row.bytes, row.part_bytes);
   std::function<task<store::Row>(db::Tx&)> work = [&](db::Tx& tx) -> task<store::Row> {
@@ -158,6 +161,9 @@ task<File> Service::receive(const Actor& actor, FileId id, int part, std::string
       if (!now) throw errors::not_found();
       co_return std::move(*now);
     }
+    // Under the row's lock: of two who send the same part, what the second brings never takes the place of what was
+    // counted.
+    folder.place(staged, parts::name_of(parts::Kind::received), part);
     if (last) {
       audit::Entry entry{.action = "file.send", .subject = "file", .subject_id = id.value, .patient = row.patient_id};
       audit::record(tx, entry);

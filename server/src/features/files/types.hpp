@@ -18,7 +18,7 @@ namespace aegle::files {
 /// `receiving` while parts come, `checking` until it has been looked at, then `ready` or `refused`.
 BOOST_DEFINE_ENUM_CLASS(State, receiving, checking, ready, refused)
 /// Why a file is refused: its content is of no allowed type, holds a virus, or is a picture that cannot be read.
-BOOST_DEFINE_ENUM_CLASS(Refusal, type, infected, unreadable)
+BOOST_DEFINE_ENUM_CLASS(Refusal, type, infected, unreadable, too_large)
 
 /// `recording`: of the call, by the doctor's browser, with everybody's consent.
 BOOST_DEFINE_ENUM_CLASS(Kind, shared, recording)

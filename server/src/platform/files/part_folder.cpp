@@ -51,20 +51,23 @@ std::filesystem::path PartFolder::path_of(std::string_view kind, int part) const
   return folder_ / fmt::format("{}-{:06}", kind, part);
 }
 
-void PartFolder::write(std::string_view kind, int part, std::string_view bytes) const {
+Staged::~Staged() {
+  if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+Staged PartFolder::stage(std::string_view bytes) const {
   std::filesystem::create_directories(folder_);
+  Staged half{folder_ / fmt::format("half-{}", to_string(make_uuid()))};
+  Descriptor file(half.path(), O_WRONLY | O_CREAT | O_EXCL);
+  if (!file.is_open()) fail(half.path());
+  write_whole(file.number(), bytes, half.path());
+  if (::fsync(file.number()) != 0) fail(half.path());
+  return half;
+}
+
+void PartFolder::place(const Staged& staged, std::string_view kind, int part) const {
   auto path = path_of(kind, part);
-  auto half = folder_ / fmt::format("half-{}", to_string(make_uuid()));
-  try {
-    Descriptor file(half, O_WRONLY | O_CREAT | O_EXCL);
-    if (!file.is_open()) fail(half);
-    write_whole(file.number(), bytes, half);
-    if (::fsync(file.number()) != 0) fail(half);
-    if (::rename(half.c_str(), path.c_str()) != 0) fail(path);
-  } catch (...) {
-    ::unlink(half.c_str());
-    throw;
-  }
+  if (::rename(staged.path().c_str(), path.c_str()) != 0 && errno != ENOENT) fail(path);
   Descriptor folder(folder_, O_RDONLY | O_DIRECTORY);
   if (folder.is_open()) ::fsync(folder.number());
 }

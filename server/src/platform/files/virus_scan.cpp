@@ -47,7 +47,7 @@ class Line {
     while (!bytes.empty()) {
       auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
       if (sent < 0 && errno == EINTR) continue;
-      if (sent < 0 && errno == EPIPE) return false;
+      if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) return false;
       if (sent <= 0) throw failed(std::strerror(errno));
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -87,6 +87,7 @@ ScanVerdict scan(const std::string& socket_path, const std::function<std::string
   if (listening) line.send(with_length({}));
   auto said = line.reply();
   if (said.ends_with(" FOUND")) return ScanVerdict::infected;
+  if (said.starts_with("INSTREAM size limit exceeded")) return ScanVerdict::too_large;
   if (said == "stream: OK") return ScanVerdict::clean;
   throw failed(said.empty() ? "no answer" : said);
 }

@@ -34,6 +34,16 @@ TEST(FileScan, AnInfectedFileIsRefusedAndNothingOfItStays) {
   EXPECT_EQ(scene.doctor.get("/api/files/" + sound + "/content").status, 200);
 }
 
+TEST(FileScan, AFileThatClamdWillNotTakeIsRefusedInWordsAndNotAskedAboutForEver) {
+  Clamd clamd{100'000};
+  clamd.start();
+  FilesScene scene{{{"AEGLE_CLAMD_SOCKET", clamd.socket()}}};
+  auto id = scene.send(scene.patient, "long.txt", std::string(300'000, '.'));
+  EXPECT_EQ(text(scene.looked_at(scene.patient, id).at("refusal")), "too_large");
+  auto small = scene.send(scene.patient, "short.txt", std::string(50'000, '.'));
+  EXPECT_EQ(text(scene.looked_at(scene.patient, small).at("state")), "ready");
+}
+
 TEST(FileScan, UntilClamdHasLookedTheFileIsItsSendersAlone) {
   Clamd clamd;
   FilesScene scene{{{"AEGLE_CLAMD_SOCKET", clamd.socket()}}};

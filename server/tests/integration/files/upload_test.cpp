@@ -1,8 +1,10 @@
 #include <filesystem>
+#include <future>
 
 #include <gtest/gtest.h>
 
 #include "integration/files/scene.hpp"
+#include "platform/db/blocking.hpp"
 #include "support/eventually.hpp"
 #include "support/pictures.hpp"
 
@@ -68,6 +70,36 @@ TEST(FileUpload, TakesPartsInOrderOnceEachAndOfTheRightSize) {
   EXPECT_EQ(late.code(), "files.not_receiving");
   EXPECT_EQ(scene.send_part(scene.patient, id, 1, content.substr(size, size)).status, 200);
   EXPECT_EQ(scene.doctor.get("/api/files/" + id + "/content").body, content);
+}
+
+TEST(FileUpload, OfTwoThatSendOnePartAtOnceOneCountsAndTheOtherLeavesNothing) {
+  namespace fs = std::filesystem;
+  FilesScene scene;
+  auto id = text(scene.announce(scene.patient, "report.txt", 1000).json().at("file_id"));
+  db::Blocking holds(scene.server.database().superuser_url());
+  holds.run("begin; select from files where id = '" + id + "' for update");
+  auto send = [&](char with) {
+    support::HttpClient client{scene.server.url()};
+    client.set_cookie(scene.patient.cookie());
+    return scene.send_part(client, id, 0, std::string(1000, with)).status;
+  };
+  auto one = std::async(std::launch::async, send, 'a'), other = std::async(std::launch::async, send, 'b');
+  support::eventually("both to wait for the row", [&] {
+    return scene.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'") == "2";
+  });
+  auto parts = [&] {
+    std::vector<std::string> names;
+    for (const auto& each : fs::directory_iterator(scene.folder_of(id))) names.push_back(each.path().filename());
+    return names;
+  };
+  for (const auto& name : parts()) EXPECT_TRUE(name.starts_with("half-")) << name;
+  holds.run("commit");
+  EXPECT_EQ(one.get(), 200);
+  EXPECT_EQ(other.get(), 200);
+  EXPECT_EQ(text(scene.looked_at(scene.patient, id).at("state")), "ready");
+  EXPECT_EQ(parts(), std::vector<std::string>{"content-000000"});
+  auto content = scene.doctor.get("/api/files/" + id + "/content").body;
+  EXPECT_TRUE(content == std::string(1000, 'a') || content == std::string(1000, 'b'));
 }
 
 TEST(FileUpload, IsTheSendersAloneUntilItIsReady) {

@@ -71,6 +71,7 @@ function Facts({ file, mine }: { file: SharedFile; mine: boolean }) {
     const why = {
       type: t`This kind of file is not accepted. Share a picture, a PDF, a DICOM file or plain text.`,
       infected: t`A virus was found in it, so it was not shared. Check your device, and share a clean copy.`,
+      too_large: t`This file is larger than the clinic's virus scanner takes. Please tell the clinic.`,
       unreadable: t`This picture could not be read. Save it again as a JPEG, or take a new photo.`,
     };
     return (
