@@ -6,7 +6,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type BrowserContextOptions, type BrowserServer, chromium, expect, type Page } from '@playwright/test';
+import {
+  type BrowserContextOptions,
+  type BrowserServer,
+  chromium,
+  expect,
+  type LaunchOptions,
+  type Page,
+} from '@playwright/test';
 import pg from 'pg';
 import type { Host, Lab } from './lab';
 import { type Colour, pictureFile } from './pictures';
@@ -37,14 +44,15 @@ export class Clinic {
     private readonly lab: Lab | undefined,
     private readonly settings: NodeJS.ProcessEnv,
   ) {
-    this.url = `http://${lab ? lab.clinicAddress : 'localhost'}:${port}`;
+    this.url = `http://${lab ? lab.pageAddress : 'localhost'}:${port}`;
   }
 
   /** On a host of its own, if there is a lab. */
   static async open(lab?: Lab, settings: NodeJS.ProcessEnv = {}): Promise<Clinic> {
     const database = `call_${randomBytes(6).toString('hex')}`;
     await asSuperuser(`create database ${database} owner aegle_owner`);
-    const clinic = new Clinic(database, await freePort(), mkdtempSync(join(tmpdir(), 'aegle-call-')), lab, settings);
+    const port = lab ? 443 : await freePort();
+    const clinic = new Clinic(database, port, mkdtempSync(join(tmpdir(), 'aegle-call-')), lab, settings);
     execFileSync(binary, ['migrate'], { cwd: root, env: clinic.env('aegle_owner'), stdio: 'pipe' });
     return clinic;
   }
@@ -112,7 +120,8 @@ export class Clinic {
       ...process.env,
       AEGLE_DATABASE_URL: url,
       AEGLE_DATABASE_OWNER_URL: role === 'aegle_owner' ? url : undefined,
-      AEGLE_HOST: this.lab ? this.lab.clinicAddress : '127.0.0.1',
+      AEGLE_HOST: this.lab ? this.lab.pageAddress : '127.0.0.1',
+      AEGLE_TURN_HOST: this.lab?.clinicAddress,
       AEGLE_TURN_SECRET_FILE: this.lab?.turnSecretFile,
       AEGLE_TURN_PORT: this.lab && '3478',
       AEGLE_TURN_TLS_PORT: this.lab && '443',
@@ -181,6 +190,8 @@ export interface Device {
   cameras?: number;
   /** In place of the file of the colour. */
   cameraFile?: string;
+  /** A folder that outlives the browser, as that of a person's own browser does. */
+  profile?: string;
 }
 
 export interface LineFigures {
@@ -196,7 +207,7 @@ export class Person {
   readonly errors: string[] = [];
 
   private constructor(
-    private readonly browser: BrowserServer,
+    private readonly browser: Pick<BrowserServer, 'close'> & { pid(): number | undefined },
     readonly page: Page,
     private readonly clinic: Clinic,
   ) {}
@@ -204,7 +215,7 @@ export class Person {
   static async at(
     clinic: Clinic,
     colour: Colour,
-    { context: options = desktop, overWire, on, refuses, cameras, cameraFile }: Device = {},
+    { context: options = desktop, overWire, on, refuses, cameras, cameraFile, profile }: Device = {},
   ): Promise<Person> {
     const way = overWire ? [`--host-resolver-rules=MAP localhost ${Wire.address}`] : [];
     // A page gets a camera from https or localhost alone; and the relay's certificate is nobody's.
@@ -215,12 +226,12 @@ export class Person {
     const camera = cameras
       ? [`${fake},device-count=${cameras}`]
       : [fake, `--use-file-for-fake-video-capture=${cameraFile ?? pictureFile(colour)}`];
-    const browser = await chromium.launchServer({
+    const launch = {
       executablePath: on ? on.lab.launcher(on.host, chromiumPath) : chromiumPath,
       ignoreDefaultArgs: ['--mute-audio'],
       args: [...flags, ...way, ...permission, ...camera],
-    });
-    const context = await (await chromium.connect(browser.wsEndpoint())).newContext({ locale: 'en-GB', ...options });
+    };
+    const { browser, context } = await opened(launch, { locale: 'en-GB', ...options }, profile);
     await context.addInitScript(keepConnections);
     const person = new Person(browser, await context.newPage(), clinic);
     person.page.setDefaultTimeout(20_000);
@@ -256,10 +267,12 @@ export class Person {
     await this.page.goto(`${this.clinic.url}/video-consultation/${appointmentId}`);
   }
 
-  /** The average colour of the other person's picture, as this page shows it. */
-  remoteColour(): Promise<{ red: number; green: number; blue: number } | null> {
-    return this.page.evaluate(() => {
-      const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-video"]');
+  /** The average colour of the other person's picture, or of their screen, as this page shows it. */
+  remoteColour(
+    what: 'remote-video' | 'remote-screen' = 'remote-video',
+  ): Promise<{ red: number; green: number; blue: number } | null> {
+    return this.page.evaluate((testId) => {
+      const video = document.querySelector<HTMLVideoElement>(`[data-testid="${testId}"]`);
       if (!video || video.videoWidth <= 2) return null;
       const canvas = new OffscreenCanvas(16, 12);
       const context = canvas.getContext('2d');
@@ -271,7 +284,16 @@ export class Person {
         for (const part of [0, 1, 2]) sum[part] = (sum[part] ?? 0) + (data[at + part] ?? 0);
       const [red = 0, green = 0, blue = 0] = sum.map((one) => one / (data.length / 4));
       return { red, green, blue };
-    });
+    }, what);
+  }
+
+  /** The browser's test screen is green for the most part. */
+  async seesScreen(): Promise<void> {
+    const isGreen = async () => {
+      const seen = await this.remoteColour('remote-screen');
+      return Boolean(seen && seen.green > 2 * seen.blue);
+    };
+    await expect.poll(isGreen, { message: 'the screen in green' }).toBe(true);
   }
 
   async sees(colour: Colour): Promise<void> {
@@ -406,9 +428,26 @@ export class Person {
   }
 
   private processes(): number[] {
-    const { pid } = this.browser.process();
+    const pid = this.browser.pid();
     return pid ? [pid, ...descendants(pid)] : [];
   }
+}
+
+async function opened(launch: LaunchOptions, options: BrowserContextOptions, profile: string | undefined) {
+  if (profile === undefined) {
+    const server = await chromium.launchServer(launch);
+    const context = await (await chromium.connect(server.wsEndpoint())).newContext(options);
+    return { browser: { close: () => server.close(), pid: () => server.process().pid }, context };
+  }
+  const context = await chromium.launchPersistentContext(profile, { ...launch, ...options });
+  const pids = () =>
+    execFileSync('ps', ['-e', '-o', 'pid=,args='], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.includes(`--user-data-dir=${profile}`) && !line.includes('--type='));
+  return {
+    browser: { close: () => context.close(), pid: () => Number.parseInt(pids()[0] ?? '') || undefined },
+    context,
+  };
 }
 
 /** Runs in the page before everything else: the tests read the browser's own figures of each connection. */
@@ -470,10 +509,15 @@ export async function bookedVisit(patient: Person, doctor: Person, name: string,
   return appointment_id;
 }
 
-/** Both in the call, each with the other's picture. Patient red, doctor blue. */
-export async function meet(patient: Person, doctor: Person, appointmentId: string): Promise<void> {
+/** Both have clicked to join. */
+export async function enter(patient: Person, doctor: Person, appointmentId: string): Promise<void> {
   await Promise.all([patient.openVisit(appointmentId), doctor.openVisit(appointmentId)]);
   await patient.page.getByRole('button', { name: 'Join the visit' }).click();
   await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+}
+
+/** Both in the call, each with the other's picture. Patient red, doctor blue. */
+export async function meet(patient: Person, doctor: Person, appointmentId: string): Promise<void> {
+  await enter(patient, doctor, appointmentId);
   await Promise.all([patient.sees('blue'), doctor.sees('red')]);
 }

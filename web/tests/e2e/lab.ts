@@ -101,6 +101,11 @@ export class Lab {
     return `${this.net}.1`;
   }
 
+  /** Of the clinic's pages, at port 443 like the relay's, which has an address of its own. */
+  get pageAddress(): string {
+    return `${this.net}.5`;
+  }
+
   addressOf(host: 'patient' | 'doctor'): string {
     return `${this.net}.${lastOf[host]}`;
   }
@@ -225,7 +230,8 @@ export class Lab {
       this.at(host, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1');
     }
     this.at('clinic', 'ip', 'link', 'add', 'bridge', 'type', 'bridge');
-    this.at('clinic', 'ip', 'address', 'add', `${net}.1/24`, 'dev', 'bridge');
+    for (const own of [this.clinicAddress, this.pageAddress])
+      this.at('clinic', 'ip', 'address', 'add', `${own}/24`, 'dev', 'bridge');
     this.at('clinic', 'ip', 'link', 'set', 'bridge', 'up');
     run('ip', 'link', 'set', `${name}w`, 'netns', this.namespace('clinic'));
     run('ip', 'link', 'set', `${name}p`, 'netns', this.namespace('patient'), 'name', 'line');

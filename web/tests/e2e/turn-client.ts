@@ -27,8 +27,8 @@ interface Answer {
 
 export class TurnClient {
   private readonly socket = dgram.createSocket('udp4');
-  private realm = Buffer.alloc(0);
-  private nonce = Buffer.alloc(0);
+  private realm: Buffer = Buffer.alloc(0);
+  private nonce: Buffer = Buffer.alloc(0);
   private readonly password: string;
 
   constructor(
