@@ -13,6 +13,7 @@
 #include "support/http_client.hpp"
 #include "support/pictures.hpp"
 #include "support/server_process.hpp"
+#include "support/times.hpp"
 
 namespace aegle {
 namespace {
@@ -69,6 +70,9 @@ const std::map<std::string, Call>& calls() {
   static const std::string line_sample =
       R"({"samples":[{"ago_ms":0,"other_id":"01890000-0000-7000-8000-000000000000","rung":"full","round_trip_ms":1,)"
       R"("jitter_ms":1,"lost":0,"concealed":0,"sent_kbit":1,"received_kbit":1,"frames_per_second":30}]})";
+  static const std::string booking = fmt::format(
+      R"({{"doctor_id":"01890000-0000-7000-8000-000000000000","starts_at":"{}","symptoms":"x","is_emergency":false}})",
+      to_string(support::day_ahead(20)));
   static const std::map<std::string, Call> table{
       {"POST /api/auth/logout", {"", 204}},
       {"GET /api/auth/me", {}},
@@ -88,9 +92,7 @@ const std::map<std::string, Call>& calls() {
       {"GET /api/admin/doctors", {"", 200, "admin"}},
       {"POST /api/admin/doctors/{doctor_id}/approve", {"", 200, "admin"}},
       {"POST /api/admin/doctors/{doctor_id}/reject", {R"({"reason":"Test"})", 200, "admin"}},
-      {"POST /api/appointments/create",
-       {R"({"doctor_id":"01890000-0000-7000-8000-000000000000","starts_at":"2027-01-01T10:00:00Z","symptoms":"x","is_emergency":false})",
-        404}},
+      {"POST /api/appointments/create", {booking, 404}},
       {"GET /api/appointments/patient", {}},
       {"GET /api/appointments/doctor", {"", 200, "doctor"}},
       {"GET /api/appointments/{appointment_id}", {}},
