@@ -18,27 +18,49 @@ bool is_party(const Actor& actor, const Visit& visit) {
   return is_patient_of(actor, visit) || is_doctor_of(actor, visit) || actor.is(Role::system);
 }
 
+Party party_of(const Actor& actor) {
+  if (actor.is(Role::doctor)) return Party::doctor;
+  return actor.is(Role::patient) ? Party::patient : Party::system;
+}
+
 bool may_take(Step step, const Actor& actor, const Visit& visit) {
   return step == Step::cancel ? is_party(actor, visit) : is_doctor_of(actor, visit);
 }
 
-std::optional<std::string> refusal(Step step, AppointmentStatus status, Instant starts_at, Instant ends_at,
-                                   Instant now) {
+namespace {
+
+std::optional<std::string> refusal_to_cancel(Party by, const Visit& visit, Instant now) {
+  bool is_open = visit.status == AppointmentStatus::pending;
+  if (!is_open && visit.status != AppointmentStatus::accepted) return "This appointment has already ended.";
+  bool has_passed = now >= visit.ends_at;
+  if (by == Party::system) {
+    if (is_open && has_passed) return std::nullopt;
+    return "Only a request that was not answered in its time lapses.";
+  }
+  if (has_passed) return "The time of this appointment has passed, so it can no longer be cancelled.";
+  if (!is_open && by == Party::patient && now >= visit.starts_at)
+    return "This visit has begun, so it can no longer be cancelled.";
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> refusal(Step step, Party by, const Visit& visit, Instant now) {
   using enum AppointmentStatus;
+  auto status = visit.status;
   switch (step) {
     case Step::accept:
       if (status != pending) return "Only a request that is still open can be accepted.";
-      if (now >= ends_at) return "The time of this request has passed.";
+      if (now >= visit.ends_at) return "The time of this request has passed.";
       return std::nullopt;
     case Step::reject:
       if (status != pending) return "Only a request that is still open can be declined.";
       return std::nullopt;
     case Step::cancel:
-      if (status != pending && status != accepted) return "This appointment has already ended.";
-      return std::nullopt;
+      return refusal_to_cancel(by, visit, now);
     case Step::complete:
       if (status != accepted) return "Only an accepted appointment can be completed.";
-      if (now < opens_at(starts_at)) return "A visit can be completed from 15 minutes before its start.";
+      if (now < opens_at(visit.starts_at)) return "A visit can be completed from 15 minutes before its start.";
       return std::nullopt;
   }
   return "There is no such step.";

@@ -21,9 +21,13 @@ enum class Step { accept, reject, cancel, complete };
 bool may_take(Step step, const Actor& actor, const Visit& visit);
 
 /// pending → accepted → completed; pending or accepted → cancelled; pending → rejected. Accepting ends with the visit's
-/// time, completing begins 15 minutes before the start. nullopt: allowed; else why not, for a 409.
-std::optional<std::string> refusal(Step step, AppointmentStatus status, Instant starts_at, Instant ends_at,
-                                   Instant now);
+/// time, completing begins 15 minutes before the start. A request can be cancelled until its time has passed, by the
+/// system afterwards alone; an accepted visit by the patient until it begins, by the doctor until it ends. nullopt:
+/// `by` may take this step; else why not, for a 409.
+std::optional<std::string> refusal(Step step, Party by, const Visit& visit, Instant now);
+
+/// On whose side of a visit the actor is.
+Party party_of(const Actor& actor);
 
 AppointmentStatus status_after(Step step);
 

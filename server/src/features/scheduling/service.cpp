@@ -14,11 +14,6 @@ Visit known(std::optional<Visit> visit) {
   return std::move(*visit);
 }
 
-Party party_of(const Actor& actor) {
-  if (actor.is(Role::doctor)) return Party::doctor;
-  return actor.is(Role::patient) ? Party::patient : Party::system;
-}
-
 Error not_offered_then() { return errors::invalid({{"starts_at", "Is not a time that this doctor offers."}}); }
 
 Error no_such_record() { return errors::invalid({{"patient_id", "There is no such record of yours."}}); }
@@ -114,7 +109,7 @@ task<> Service::complete(db::Tx& tx, const Actor& actor, const Visit& visit, Ins
 
 task<> Service::apply(db::Tx& tx, const Actor& actor, const Visit& visit, const Change& change, Instant now) {
   require(policy::may_take(change.step, actor, visit), errors::forbidden);
-  if (auto why_not = policy::refusal(change.step, visit.status, visit.starts_at, visit.ends_at, now))
+  if (auto why_not = policy::refusal(change.step, policy::party_of(actor), visit, now))
     throw errors::conflict("scheduling.wrong_state", *why_not);
 
   auto id = visit.appointment_id;
@@ -125,7 +120,7 @@ task<> Service::apply(db::Tx& tx, const Actor& actor, const Visit& visit, const 
   }
   auto status = policy::status_after(change.step);
   bool gives_time_back = status == AppointmentStatus::rejected || status == AppointmentStatus::cancelled;
-  store::change_status(tx, id, status, gives_time_back ? std::optional(party_of(actor)) : std::nullopt, reason);
+  store::change_status(tx, id, status, gives_time_back ? std::optional(policy::party_of(actor)) : std::nullopt, reason);
   if (gives_time_back) store::free_time(tx, id);
   audit::Entry entry{
       .action = change.action, .subject = "appointment", .subject_id = id.value, .patient = visit.patient_id};
@@ -262,11 +257,27 @@ task<Visit> Service::visit(db::Session& session, AppointmentId id) {
   co_return known(co_await store::find_visit(session, id));
 }
 
+/// The job reads nothing that is sealed.
+task<> Service::lapse(AppointmentId id) {
+  auto system = Actor::system();
+  auto now = clock_.now();
+  std::function<task<>(db::Tx&)> work = [&](db::Tx& tx) -> task<> {
+    auto visit = known(co_await store::lock_visit(tx, id));
+    Change step{policy::Step::cancel, "appointment.lapse", std::nullopt};
+    co_await apply(tx, system, visit, step, now);
+  };
+  co_await database_.transact(system, "appointment.lapse", work);
+}
+
 task<> Service::cancel_unanswered() {
   auto session = database_.as(Actor::system());
-  for (auto id : co_await store::unanswered(*session)) {
-    Change step{policy::Step::cancel, "appointment.lapse", std::nullopt};
-    co_await change(Actor::system(), id, std::move(step));
+  for (auto id : co_await store::unanswered(*session, clock_.now())) {
+    try {
+      co_await lapse(id);
+    } catch (const Error& error) {
+      // Answered in the meantime, or gone: the others lapse all the same.
+      if (error.fault != Fault::conflict && error.fault != Fault::not_found) throw;
+    }
   }
 }
 

@@ -65,6 +65,7 @@ class Service {
   struct Change;
   task<Appointment> change(const Actor& actor, AppointmentId id, Change change);
   task<> apply(db::Tx& tx, const Actor& actor, const Visit& visit, const Change& change, Instant now);
+  task<> lapse(AppointmentId id);
   task<> deny(const Actor& actor, AppointmentId id);
   task<AppointmentPage> list(const Actor& actor, Party side, Scope scope, int limit, std::string cursor);
   task<AppointmentPage> requests(const Actor& actor, int limit, std::string cursor);

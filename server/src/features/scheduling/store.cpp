@@ -43,7 +43,7 @@ const db::Statement book_sql{"scheduling.book", R"(
 #define VISIT_QUERY                                                                                                \
   "select a.id as appointment_id, c.id as consultation_id, a.patient_id, a.doctor_id, a.booked_by, "               \
   "p.user_id as patient_user_id, coalesce(d.name, '') as doctor_name, coalesce(p.name, '') as patient_name, "      \
-  "a.starts_at, a.ends_at, a.status "                                                                              \
+  "a.starts_at, a.ends_at, a.status, a.ended_by "                                                                  \
   "from appointments a join consultations c on c.appointment_id = a.id left join doctors d on d.id = a.doctor_id " \
   "left join patients p on p.id = a.patient_id where a.id = $1"
 
@@ -60,7 +60,7 @@ const db::Statement free_time_sql{"scheduling.free_time", R"(
   delete from busy b using appointments a where a.id = $1 and b.id = a.busy_id)"};
 
 const db::Statement unanswered_sql{"scheduling.unanswered", R"(
-  select id from appointments where status = 'pending' and ends_at <= now() order by ends_at limit 100)"};
+  select id from appointments where status = 'pending' and ends_at <= $1 order by ends_at limit 100)"};
 
 #define APPOINTMENT_COLUMNS                                                                                            \
   "select a.id, c.id as room_id, a.status, a.starts_at, a.ends_at, a.doctor_id, coalesce(d.name, '') as doctor_name, " \
@@ -207,8 +207,8 @@ void change_status(db::Tx& tx, AppointmentId id, AppointmentStatus status, std::
 
 void free_time(db::Tx& tx, AppointmentId id) { tx.queue(free_time_sql, id); }
 
-task<std::vector<AppointmentId>> unanswered(db::Session& session) {
-  co_return co_await session.all<AppointmentId>(unanswered_sql);
+task<std::vector<AppointmentId>> unanswered(db::Session& session, Instant now) {
+  co_return co_await session.all<AppointmentId>(unanswered_sql, now);
 }
 
 task<std::optional<Sealed>> find(db::Session& session, AppointmentId id) {

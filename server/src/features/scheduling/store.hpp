@@ -48,7 +48,7 @@ void change_status(db::Tx& tx, AppointmentId id, AppointmentStatus status, std::
 /// Gives the time back.
 void free_time(db::Tx& tx, AppointmentId id);
 /// Ids of requests whose time has passed without an answer.
-task<std::vector<AppointmentId>> unanswered(db::Session& session);
+task<std::vector<AppointmentId>> unanswered(db::Session& session, Instant now);
 
 task<std::optional<Sealed>> find(db::Session& session, AppointmentId id);
 

@@ -45,10 +45,11 @@ struct Visit {
   Instant starts_at;
   Instant ends_at;
   AppointmentStatus status = AppointmentStatus::pending;
+  std::optional<Party> ended_by;  ///< of a rejected or cancelled one; `system`: nobody answered in time
 };
 BOOST_DESCRIBE_STRUCT(Visit, (),
                       (appointment_id, consultation_id, patient_id, doctor_id, booked_by, patient_user_id, doctor_name,
-                       patient_name, starts_at, ends_at, status))
+                       patient_name, starts_at, ends_at, status, ended_by))
 
 /// Body of POST /api/appointments/create.
 struct Booking {

@@ -139,7 +139,10 @@ const std::map<std::string, Call>& calls() {
   return table;
 }
 
-bool needs_pending(const std::string& path) { return path.ends_with("/accept") || path.ends_with("/reject"); }
+/// A visit that has begun, as these are, can no longer be cancelled by its patient; a request can.
+bool needs_pending(const std::string& path) {
+  return path.ends_with("/accept") || path.ends_with("/reject") || path.ends_with("/cancel");
+}
 
 class Scene {
  public:

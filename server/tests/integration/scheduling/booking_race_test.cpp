@@ -5,10 +5,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "support/execute.hpp"
 #include "support/http_client.hpp"
 #include "support/server_process.hpp"
-
 #include "support/times.hpp"
+
 namespace aegle {
 namespace {
 
@@ -90,6 +91,43 @@ TEST(BookingRace, ACancelledTimeCanBeBookedAgainAndABookedOneCannot) {
   EXPECT_EQ(second.post("/api/appointments/create", body).status, 201);
 }
 
+TEST(Cancelling, EndsForThePatientWithTheStartAndForTheDoctorWithTheEnd) {
+  ServerProcess server;
+  HttpClient patient{server.url()}, doctor{server.url()};
+  patient.sign_in("patient1@mediscan.com", "patient123");
+  doctor.sign_in("sneha.shah@mediscan.com", "doctor123");
+  auto doctor_id = text(doctor.get("/api/auth/me").json().at("id"));
+  auto free = patient.get("/api/doctors/" + doctor_id + "/slots").json().at("slots").as_array();
+  auto accepted = [&](std::size_t slot) {
+    auto body = fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Rash","is_emergency":false}})",
+                            doctor_id, text(free.at(slot).at("starts_at")));
+    auto id = text(patient.post("/api/appointments/create", body).json().at("appointment_id"));
+    EXPECT_EQ(doctor.post("/api/appointments/" + id + "/accept").status, 200);
+    return id;
+  };
+  auto began = [&](const std::string& id, const char* ago) {
+    support::execute(server.database().superuser_url(),
+                     fmt::format("update appointments set starts_at = now() - interval '{}', "
+                                 "ends_at = now() - interval '{}' + interval '15 minutes' where id = '{}'",
+                                 ago, ago, id));
+  };
+  auto cancel = [&](HttpClient& by, const std::string& id) {
+    return by.post("/api/appointments/" + id + "/cancel", R"({"reason":"Nobody came"})");
+  };
+  auto running = accepted(3);
+  began(running, "5 minutes");
+  auto refused = cancel(patient, running);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(refused.code(), "scheduling.wrong_state");
+  EXPECT_EQ(text(refused.json().at("detail")), "This visit has begun, so it can no longer be cancelled.");
+  EXPECT_EQ(text(cancel(doctor, running).json().at("ended_by")), "doctor");
+
+  auto over = accepted(4);
+  began(over, "20 minutes");
+  for (auto* by : {&patient, &doctor}) EXPECT_EQ(cancel(*by, over).code(), "scheduling.wrong_state");
+  EXPECT_EQ(text(doctor.get("/api/appointments/" + over).json().at("status")), "accepted");
+}
+
 TEST(Booking, NamesEveryFieldThatIsWrong) {
   ServerProcess server;
   HttpClient patient{server.url()};
@@ -102,6 +140,10 @@ TEST(Booking, NamesEveryFieldThatIsWrong) {
   for (const auto& each : problem.at("errors").as_array()) fields += text(each.at("field")) + " ";
   EXPECT_EQ(fields, "doctor_id starts_at symptoms is_emergency extra ");
 
+  auto booking_at = [](const std::string& doctor, Instant at) {
+    return fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"x","is_emergency":false}})", doctor,
+                       to_string(at));
+  };
   auto doctor = doctor_of(patient, "cardiology");
   auto ten = support::day_ahead(20) + std::chrono::hours{10};
   for (auto at : {support::day_ahead(-1), ten + std::chrono::minutes{7}}) {
@@ -115,7 +157,3 @@ TEST(Booking, NamesEveryFieldThatIsWrong) {
 
 }  // namespace
 }  // namespace aegle
-  auto booking_at = [](const std::string& doctor, Instant at) {
-    return fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"x","is_emergency":false}})", doctor,
-                       to_string(at));
-  };

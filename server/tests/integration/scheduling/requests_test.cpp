@@ -18,6 +18,8 @@ class Requests : public ::testing::Test {
   Requests() {
     doctor_.sign_in("sneha.shah@mediscan.com", "doctor123");
     doctor_id_ = text(doctor_.get("/api/auth/me").json().at("id"));
+    // Those that come with the demo.
+    for (const auto& id : listed(100)) doctor_.post("/api/appointments/" + id + "/reject", R"({"reason":"Away"})");
     slots_ = doctor_.get("/api/doctors/" + doctor_id_ + "/slots").json().at("slots").as_array();
   }
 

@@ -12,22 +12,53 @@ using enum AppointmentStatus;
 const Instant start = *parse_instant("2026-11-24T10:00:00Z");
 const Instant end = start + std::chrono::minutes{15};
 
+Visit visit_that_is(AppointmentStatus status) { return {.starts_at = start, .ends_at = end, .status = status}; }
+
+bool refused(Step step, Party by, AppointmentStatus status, Instant now) {
+  return policy::refusal(step, by, visit_that_is(status), now).has_value();
+}
+
 TEST(Steps, GoOnlyAlongTheStateMachine) {
   const AppointmentStatus all[] = {pending, accepted, completed, rejected, cancelled};
+  auto before = opens_at(start);
   for (auto status : all) {
-    EXPECT_EQ(!policy::refusal(Step::accept, status, start, end, start), status == pending);
-    EXPECT_EQ(!policy::refusal(Step::reject, status, start, end, start), status == pending);
-    EXPECT_EQ(!policy::refusal(Step::cancel, status, start, end, start), status == pending || status == accepted);
-    EXPECT_EQ(!policy::refusal(Step::complete, status, start, end, start), status == accepted);
+    EXPECT_EQ(!refused(Step::accept, Party::doctor, status, before), status == pending);
+    EXPECT_EQ(!refused(Step::reject, Party::doctor, status, before), status == pending);
+    for (auto by : {Party::patient, Party::doctor})
+      EXPECT_EQ(!refused(Step::cancel, by, status, before), status == pending || status == accepted);
+    EXPECT_EQ(!refused(Step::complete, Party::doctor, status, before), status == accepted);
   }
 }
 
 TEST(Steps, HaveTheirTime) {
   auto second = std::chrono::seconds{1};
-  EXPECT_FALSE(policy::refusal(Step::accept, pending, start, end, end - second));
-  EXPECT_TRUE(policy::refusal(Step::accept, pending, start, end, end));
-  EXPECT_TRUE(policy::refusal(Step::complete, accepted, start, end, opens_at(start) - second));
-  EXPECT_FALSE(policy::refusal(Step::complete, accepted, start, end, opens_at(start)));
+  EXPECT_FALSE(refused(Step::accept, Party::doctor, pending, end - second));
+  EXPECT_TRUE(refused(Step::accept, Party::doctor, pending, end));
+  EXPECT_TRUE(refused(Step::complete, Party::doctor, accepted, opens_at(start) - second));
+  EXPECT_FALSE(refused(Step::complete, Party::doctor, accepted, opens_at(start)));
+}
+
+TEST(Steps, APatientCancelsUntilTheVisitBeginsADoctorUntilItEndsNobodyAfterwards) {
+  auto instant = std::chrono::microseconds{1};
+  struct Case {
+    AppointmentStatus status;
+    Party by;
+    Instant until;
+  };
+  for (auto [status, by, until] : {Case{pending, Party::patient, end}, Case{pending, Party::doctor, end},
+                                   Case{accepted, Party::patient, start}, Case{accepted, Party::doctor, end}}) {
+    EXPECT_FALSE(refused(Step::cancel, by, status, until - instant));
+    EXPECT_TRUE(refused(Step::cancel, by, status, until));
+    EXPECT_TRUE(refused(Step::cancel, by, status, closes_at(end)));
+  }
+}
+
+TEST(Steps, OnlyARequestWhoseTimeHasPassedLapses) {
+  auto instant = std::chrono::microseconds{1};
+  EXPECT_TRUE(refused(Step::cancel, Party::system, pending, end - instant));
+  EXPECT_FALSE(refused(Step::cancel, Party::system, pending, end));
+  for (auto status : {accepted, completed, rejected, cancelled})
+    EXPECT_TRUE(refused(Step::cancel, Party::system, status, end));
 }
 
 TEST(Steps, BelongToTheirSideOfTheVisit) {
