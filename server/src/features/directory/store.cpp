@@ -28,11 +28,8 @@ const db::Statement browse_sql{"directory.browse", "select " DOCTOR_COLUMNS R"(,
   limit $7)"};
 
 const db::Statement by_name_sql{"directory.by_name", "select " DOCTOR_COLUMNS R"(, m.score::text as sort_key
-  from doctors d
-  cross join lateral (select case when lower(d.name) like '%' || replace(replace(lower($8), '%', ''), '_', '') || '%' then 1
-                                  else word_similarity(lower($8), lower(d.name)) end::numeric(6, 5) as score) m
-  where d.status = 'approved' and m.score > 0.35
-    and ($1::text is null or d.specialties @> array[lower($1)])
+  from doctors_named($8) m join doctors d on d.id = m.id
+  where ($1::text is null or d.specialties @> array[lower($1)])
     and ($2::text is null or d.languages @> array[$2])
     and (-m.score, d.id) > (-$3::numeric, $4::uuid)
     and ($5::date is null or exists (select from free_slots(d.id, greatest(now(), $5::date::timestamp at time zone $6),
