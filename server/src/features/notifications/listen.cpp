@@ -25,8 +25,9 @@ BOOST_DESCRIBE_STRUCT(AboutDoctor, (), (doctor_id))
 struct VisitData {
   AppointmentId appointment_id;
   scheduling::AppointmentStatus status;
+  std::optional<scheduling::Party> ended_by;  ///< who rejected or cancelled it; `system`: nobody answered in time
 };
-BOOST_DESCRIBE_STRUCT(VisitData, (), (appointment_id, status))
+BOOST_DESCRIBE_STRUCT(VisitData, (), (appointment_id, status, ended_by))
 
 /// What is told of one topic about a visit.
 struct VisitRule {
@@ -45,7 +46,11 @@ std::vector<UserId> patient_side(const Visit& visit) {
 task<> tell_of_visit(Service& service, VisitRule rule, const jobs::Event& event) {
   auto about = json::read<AboutVisit>(event.payload);
   auto visit = co_await service.visit(about.appointment_id);
-  VisitData data{visit.appointment_id, visit.status};
+  VisitData data{visit.appointment_id, visit.status, visit.ended_by};
+  if (rule.to_patient == MailKind::cancelled && visit.ended_by == scheduling::Party::system) {
+    rule.to_patient = MailKind::lapsed_for_patient;
+    rule.to_doctor = MailKind::lapsed_for_doctor;
+  }
   Service::Telling telling{.visit = visit};
   for (auto user : patient_side(visit)) {
     telling.news.push_back({user, rule.kind, json::write(data), event.id});
@@ -69,7 +74,7 @@ task<> tell_doctor(Service& service, const char* kind, MailKind mail, const jobs
 task<> tell_of_refused_file(Service& service, const jobs::Event& event) {
   auto about = json::read<files::Refused>(event.payload);
   auto visit = co_await service.visit(about.appointment_id);
-  VisitData data{visit.appointment_id, visit.status};
+  VisitData data{visit.appointment_id, visit.status, visit.ended_by};
   Service::Telling telling;
   telling.news.push_back({about.sender_id, "file.refused", json::write(data), event.id});
   co_await service.tell(event.id, std::move(telling));
@@ -82,9 +87,9 @@ void listen(jobs::Queue& queue, Service& service) {
   const VisitRule rules[] = {
       {scheduling::Booked::topic, "appointment.booked", booked_for_patient, booked_for_doctor},
       {scheduling::Accepted::topic, "appointment.accepted", accepted_for_patient, accepted_for_doctor},
-      {scheduling::Rejected::topic, "appointment.rejected", rejected_for_patient, std::nullopt},
+      {scheduling::Rejected::topic, "appointment.rejected", rejected_for_patient, rejected_for_doctor},
       {scheduling::Cancelled::topic, "appointment.cancelled", cancelled, cancelled},
-      {scheduling::Completed::topic, "appointment.completed", completed_for_patient, std::nullopt},
+      {scheduling::Completed::topic, "appointment.completed", completed_for_patient, completed_for_doctor},
       {prescriptions::Issued::topic, "prescription.issued", prescription_for_patient, std::nullopt},
       {consultation::RoomChanged::topic, "room.changed", std::nullopt, std::nullopt},
       {files::Shared::topic, "file.shared", std::nullopt, std::nullopt},

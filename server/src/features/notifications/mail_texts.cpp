@@ -34,12 +34,27 @@ Text english(MailKind kind) {
       return {
           "Your request for {when} was declined",
           "{other} cannot see you on {when}.\n\nSign in to read why, and to find another time or doctor:\n{link}\n"};
+    case MailKind::rejected_for_doctor:
+      return {"Declined: the request for {when}",
+              "You declined the request of {other} for {when}. The time is free again.\n\nSign in to look back at "
+              "it:\n{link}\n"};
     case MailKind::cancelled:
       return {"Cancelled: the visit on {when}",
               "The visit with {other} on {when} has been cancelled.\n\nSign in to see more, or to find another "
               "time:\n{link}\n"};
+    case MailKind::lapsed_for_patient:
+      return {"Not answered: your request for {when}",
+              "Your request to {other} for {when} was not answered in time, so it has ended. We are sorry.\n\n"
+              "Choose another time, or another doctor, here:\n{link}\n"};
+    case MailKind::lapsed_for_doctor:
+      return {"Not answered: the request for {when}",
+              "The request of {other} for {when} was not answered in time, so it has ended.\n\nSign in to see "
+              "it:\n{link}\n"};
     case MailKind::completed_for_patient:
       return {"Your visit on {when} is completed",
+              "Your visit with {other} on {when} is completed.\n\nSign in to look back at it:\n{link}\n"};
+    case MailKind::completed_for_doctor:
+      return {"Completed: the visit on {when}",
               "Your visit with {other} on {when} is completed.\n\nSign in to look back at it:\n{link}\n"};
     case MailKind::prescription_for_patient:
       return {"There is something new for you",

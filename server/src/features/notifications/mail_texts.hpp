@@ -9,8 +9,9 @@
 namespace aegle::notifications {
 
 BOOST_DEFINE_ENUM_CLASS(MailKind, booked_for_patient, booked_for_doctor, accepted_for_patient, accepted_for_doctor,
-                        rejected_for_patient, cancelled, completed_for_patient, prescription_for_patient,
-                        doctor_approved, doctor_rejected)
+                        rejected_for_patient, rejected_for_doctor, cancelled, lapsed_for_patient, lapsed_for_doctor,
+                        completed_for_patient, completed_for_doctor, prescription_for_patient, doctor_approved,
+                        doctor_rejected)
 
 /// What a mail may say of a visit: who, when, where to look. No health data, no specialty.
 struct MailFacts {

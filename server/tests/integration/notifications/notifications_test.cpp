@@ -69,7 +69,7 @@ TEST_F(NotificationsTest, AppointmentEventsReachBothLiveAndByMail) {
   EXPECT_NE(mails.find("Asia/Kolkata"), std::string::npos);
   EXPECT_EQ(mails.find("ardiolog"), std::string::npos);
   auto sent = world_.superuser.run("select count(*) from jobs where kind = 'mail'").at<std::int64_t>(0, 0);
-  EXPECT_EQ(sent, 5);
+  EXPECT_EQ(sent, 6);
 }
 
 TEST_F(NotificationsTest, APrescriptionIsToldWithoutAnyDetail) {

@@ -23,9 +23,11 @@ TEST(MailTexts, EveryKindIsWholeAndSaysNothingOfHealth) {
 }
 
 TEST(MailTexts, ATimeIsNeverWithoutDayAndZone) {
-  for (auto kind : {MailKind::booked_for_patient, MailKind::booked_for_doctor, MailKind::accepted_for_patient,
-                    MailKind::accepted_for_doctor, MailKind::rejected_for_patient, MailKind::cancelled,
-                    MailKind::completed_for_patient, MailKind::prescription_for_patient})
+  for (auto kind :
+       {MailKind::booked_for_patient, MailKind::booked_for_doctor, MailKind::accepted_for_patient,
+        MailKind::accepted_for_doctor, MailKind::rejected_for_patient, MailKind::rejected_for_doctor,
+        MailKind::cancelled, MailKind::lapsed_for_patient, MailKind::lapsed_for_doctor, MailKind::completed_for_patient,
+        MailKind::completed_for_doctor, MailKind::prescription_for_patient})
     EXPECT_NE(mail_text(kind, facts, "a@example.com", "en").text.find(facts.when), std::string::npos);
 }
 
