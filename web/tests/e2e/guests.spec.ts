@@ -278,11 +278,43 @@ test('the shield tells what is checked with a guest present, and what is not', {
     expect(await wordsWith(guest, 'Kriya Mehta')).toBe(await wordsWith(patient, amal));
     await expect(panel(guest).getByRole('button', { name: 'They match' })).toHaveCount(0);
     await expectAccessible(doctor.page);
-    for (const person of [patient, doctor]) await panel(person).getByRole('button', { name: 'They match' }).click();
-    await expect(panel(patient).getByText('Nobody is between you and Rajesh Patel.')).toBeVisible();
+    const about = (person: Person, name: string) => panel(person).getByRole('region', { name });
+    const matches = (person: Person, name: string) =>
+      about(person, name).getByRole('button', { name: 'They match' }).click();
+    await matches(patient, 'Rajesh Patel');
+    await matches(doctor, 'Kriya Mehta');
+    await expect(about(patient, 'Rajesh Patel').getByText('Nobody is between you and Rajesh Patel.')).toBeVisible();
     await panel(doctor).getByRole('button', { name: 'Close' }).click();
     await expect(shield(doctor)).toHaveAccessibleName(
       'Privacy check: the words match with Kriya Mehta; guests are not checked',
     );
+
+    await shield(doctor).click();
+    await matches(doctor, amal);
+    await expect(about(doctor, amal).getByText('You noted that the words match')).toBeVisible();
+    await panel(doctor).getByRole('button', { name: 'Close' }).click();
+    await expect(shield(doctor)).toHaveAccessibleName('Privacy check: the words match');
+
+    // The patient's own connection to the guest is another one, with words of its own and a word of its own.
+    await about(patient, amal).getByRole('button', { name: 'They differ' }).click();
+    await expect(about(patient, amal).getByText('You said that the words differ')).toBeVisible();
+    await expect(about(patient, 'Rajesh Patel').getByText('You both see the same words')).toBeVisible();
+    await expect(shield(doctor)).toHaveAccessibleName('Privacy check: the words match');
+    const path = `/api/appointments/${scene.visit}/verification`;
+    const { verifications } = await doctor.get<{
+      verifications: { role: string; outcome: string; guest_id: string | null }[];
+    }>(path);
+    const ofGuest = verifications.filter(({ guest_id }) => guest_id !== null);
+    expect(ofGuest.map(({ role, outcome }) => `${role} ${outcome}`)).toEqual(['patient differ', 'doctor match']);
+
+    // And the parties' sides of the lines to the guest are in the visit's technical log.
+    const guestId = ofGuest[0]?.guest_id;
+    const logged = async () => {
+      const { entries } = await doctor.get<{ entries: { user_id: string; other_id: string }[] }>(
+        `/api/appointments/${scene.visit}/call-log`,
+      );
+      return new Set(entries.filter(({ other_id }) => other_id === guestId).map(({ user_id }) => user_id)).size;
+    };
+    await expect.poll(logged, { timeout: 40_000 }).toBe(2);
   }),
 );

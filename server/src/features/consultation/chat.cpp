@@ -68,11 +68,23 @@ task<Message> Service::post(const Actor& actor, AppointmentId id, MessagePost po
 task<MessagePage> Service::messages(const Actor& actor, AppointmentId id, std::int64_t after, int limit) {
   auto visit = co_await this->visit(actor, id);
   auto session = with_.database.as(actor);
+  auto page = co_await message_page(*session, visit, after, limit);
+  page.reads = co_await store::chat_reads(*session, visit.consultation_id);
+  co_return page;
+}
+
+task<std::optional<std::int64_t>> Service::mark_read(const Actor& actor, AppointmentId id, std::int64_t seq) {
+  auto visit = co_await this->visit(actor, id);
+  auto session = with_.database.as(actor);
+  co_return co_await store::mark_read(*session, visit.consultation_id, actor.user, seq);
+}
+
+task<MessagePage> Service::message_page(db::Session& session, const Visit& visit, std::int64_t after, int limit) {
   // One more than asked for tells whether there is a next page.
-  auto rows = co_await store::messages(*session, visit.consultation_id, after, limit + 1);
+  auto rows = co_await store::messages(session, visit.consultation_id, after, limit + 1);
   MessagePage page;
   if (rows.empty()) co_return page;
-  auto key = co_await with_.vault.key(*session, visit.patient_id);
+  auto key = co_await with_.vault.key(session, visit.patient_id);
   if (rows.size() > static_cast<std::size_t>(limit)) {
     rows.pop_back();
     page.next = std::to_string(rows.back().seq);
@@ -83,7 +95,9 @@ task<MessagePage> Service::messages(const Actor& actor, AppointmentId id, std::i
 
 task<std::vector<realtime::Entry>> Service::entries(const Actor& actor, AppointmentId id, std::int64_t after,
                                                     int limit) {
-  auto page = co_await messages(actor, id, after, limit);
+  auto visit = co_await this->visit(actor, id);
+  auto session = with_.database.as(actor);
+  auto page = co_await message_page(*session, visit, after, limit);
   std::vector<realtime::Entry> entries;
   entries.reserve(page.messages.size());
   for (const auto& message : page.messages) entries.push_back({.seq = message.seq, .frame = frame_of(id, message)});

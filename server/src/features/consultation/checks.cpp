@@ -45,13 +45,19 @@ task<Verification> Service::verify(const Actor& actor, AppointmentId id, Verific
   tests_.hit(actor.user, now);
   if (!policy::is_open(visit, now))
     throw errors::conflict("consultation.not_open", "Privacy words are compared in the call.");
-  Verification made{
-      .user_id = actor.user, .role = actor.role, .words = std::move(post.words), .outcome = post.outcome, .at = now};
+  Verification made{.user_id = actor.user,
+                    .role = actor.role,
+                    .words = std::move(post.words),
+                    .outcome = post.outcome,
+                    .at = now,
+                    .guest_id = post.guest_id};
   audit::Entry entry{.action = made.outcome == VerificationOutcome::match ? "call.words_match" : "call.words_differ",
                      .subject = "consultation",
                      .subject_id = visit.consultation_id.value,
                      .patient = visit.patient_id};
   std::function<task<>(db::Tx&)> work = [&](db::Tx& tx) -> task<> {
+    if (made.guest_id && !co_await store::is_guest_of(tx, *made.guest_id, visit.consultation_id))
+      throw errors::not_found();
     store::add_verification(tx, visit.consultation_id, made);
     audit::record(tx, entry);
     Verified event{id};
@@ -68,6 +74,14 @@ task<Verifications> Service::verifications(const Actor& actor, AppointmentId id)
   Verifications all;
   all.verifications = co_await store::verifications(*session, visit.consultation_id);
   co_return all;
+}
+
+task<> Service::probe_line(const Actor& actor, AppointmentId id) {
+  auto visit = co_await this->visit(actor, id);
+  auto now = with_.clock.now();
+  probes_.hit(actor.user, now);
+  if (!policy::may_test_devices(visit, now))
+    throw errors::conflict("consultation.over", "Devices are tested for a visit that lies ahead.");
 }
 
 }  // namespace aegle::consultation

@@ -21,11 +21,14 @@ const db::Statement upcoming_device_checks_sql{"consultation.upcoming_device_che
   order by a.starts_at, a.id, d.user_id limit 500)"};
 
 const db::Statement add_verification_sql{"consultation.add_verification", R"(
-  insert into verifications (id, consultation_id, user_id, role, words, outcome, at)
-  values ($1, $2, $3, $4, $5, $6, $7))"};
+  insert into verifications (id, consultation_id, user_id, role, words, outcome, at, guest_id)
+  values ($1, $2, $3, $4, $5, $6, $7, $8))"};
+
+const db::Statement is_guest_sql{"consultation.is_guest", R"(
+  select exists (select from guests where id = $1 and consultation_id = $2))"};
 
 const db::Statement verifications_sql{"consultation.verifications", R"(
-  select user_id, role, words, outcome, at from verifications
+  select user_id, role, words, outcome, at, guest_id from verifications
   where consultation_id = $1 order by at desc, id desc limit 50)"};
 
 struct DeviceCheckRow {
@@ -68,7 +71,12 @@ task<std::vector<DeviceCheck>> upcoming_device_checks(db::Session& session, User
 
 void add_verification(db::Tx& tx, ConsultationId id, const Verification& verification) {
   tx.queue(add_verification_sql, make_uuid(), id, verification.user_id, verification.role, verification.words,
-           verification.outcome, verification.at);
+           verification.outcome, verification.at, verification.guest_id);
+}
+
+task<bool> is_guest_of(db::Tx& tx, UserId guest, ConsultationId id) {
+  auto found = co_await tx.first<bool>(is_guest_sql, guest, id);
+  co_return found.value_or(false);
 }
 
 task<std::vector<Verification>> verifications(db::Session& session, ConsultationId id) {

@@ -13,6 +13,8 @@ task<std::vector<DeviceCheck>> device_checks(db::Session& session, AppointmentId
 task<std::vector<DeviceCheck>> upcoming_device_checks(db::Session& session, UserId doctor);
 
 void add_verification(db::Tx& tx, ConsultationId id, const Verification& verification);
+/// Whether this guest was ever invited to this visit.
+task<bool> is_guest_of(db::Tx& tx, UserId guest, ConsultationId id);
 /// Latest first, at most 50.
 task<std::vector<Verification>> verifications(db::Session& session, ConsultationId id);
 

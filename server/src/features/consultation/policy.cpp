@@ -212,8 +212,11 @@ void check(const NotesChange& change) {
 void check(const DeviceResult& result) {
   Checks checks;
   checks.text(result.agent, "agent", 1, 80);
-  if (result.kbit_per_s)
-    checks.that(*result.kbit_per_s >= 0 && *result.kbit_per_s <= 10'000'000, "kbit_per_s", "Must be 0 to 10000000.");
+  auto rate = [&](std::optional<int> kbit, const char* name) {
+    if (kbit) checks.that(*kbit >= 0 && *kbit <= 10'000'000, name, "Must be 0 to 10000000.");
+  };
+  rate(result.up_kbit_per_s, "up_kbit_per_s");
+  rate(result.down_kbit_per_s, "down_kbit_per_s");
   checks.done();
 }
 

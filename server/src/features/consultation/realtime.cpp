@@ -71,6 +71,18 @@ struct ChatFrame {
 };
 BOOST_DESCRIBE_STRUCT(ChatFrame, (), (appointment_id, client_id, message))
 
+struct ReadFrame {
+  AppointmentId appointment_id;
+  std::int64_t seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(ReadFrame, (), (appointment_id, seq))
+
+void check(const ReadFrame& frame) {
+  Checks checks;
+  checks.that(frame.seq >= 1, "seq", "From 1.");
+  checks.done();
+}
+
 /// The chats a connection types in, with the frame that says so.
 struct Typing {
   struct Chat {
@@ -133,6 +145,7 @@ struct Realtime::State : std::enable_shared_from_this<State> {
   task<> media(ConnectionPtr connection, Frame frame);
   task<> send(ConnectionPtr connection, Frame frame);
   task<> typing(ConnectionPtr connection, Frame frame);
+  task<> read(ConnectionPtr connection, Frame frame);
   void attach_room(realtime::Gateway& gateway);
 
   void on_room(const std::shared_ptr<Seat>& seat, const Room& room);
@@ -291,6 +304,20 @@ task<> Realtime::State::typing(ConnectionPtr connection, Frame frame) {
   realtime::publish_aside(bus, "chat", to_string(id), actor.user, typed.frame);
 }
 
+/// The other side is told at once; whoever is away finds it with the messages.
+task<> Realtime::State::read(ConnectionPtr connection, Frame frame) {
+  auto request = frame.read<ReadFrame>();
+  check(request);
+  const auto& actor = connection->actor();
+  auto seq = co_await service.mark_read(actor, request.appointment_id, request.seq);
+  if (!seq) co_return;
+  auto id = to_string(request.appointment_id);
+  auto text =
+      R"({"type":"chat.read","appointment_id":")" + id + R"(","user_id":")" + to_string(actor.user) + R"(","seq":)";
+  json::write_integer(text, *seq);
+  realtime::publish_aside(bus, "chat", id, actor.user, text + "}");
+}
+
 void Realtime::State::on_room(const std::shared_ptr<Seat>& seat, const Room& room) {
   if (seat->gone) return;
   if (!seat->joined) {
@@ -395,6 +422,7 @@ void Realtime::attach(realtime::Gateway& gateway) {
   gateway.stream("chat", state->chat);
   gateway.frame("chat.send", bound_to(state, &State::send));
   gateway.frame("chat.typing", bound_to(state, &State::typing));
+  gateway.frame("chat.read", bound_to(state, &State::read));
   auto by_doctor = [state](task<> (Service::*method)(const Actor&, AppointmentId, Uuid)) {
     return [state, method](ConnectionPtr connection, Frame frame) -> task<> {
       auto request = frame.read<PeerFrame>();

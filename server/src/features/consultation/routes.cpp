@@ -1,5 +1,6 @@
 #include "features/consultation/policy.hpp"
 #include "features/consultation/service.hpp"
+#include "platform/crypto/crypto.hpp"
 #include "platform/json/json.hpp"
 
 namespace aegle::consultation {
@@ -87,6 +88,29 @@ task<http::Response> get_device_checks(Service& service, http::Request& request)
   co_return http::json(200, json::write(checks));
 }
 
+constexpr int probe_bytes_max = 1024 * 1024;
+
+/// Bytes that nothing on the way can make fewer.
+const std::string& noise() {
+  static const std::string bytes = crypto::random_bytes(probe_bytes_max);
+  return bytes;
+}
+
+task<http::Response> get_line_probe(Service& service, http::Request& request) {
+  auto bytes = http::int_param(request, "bytes", 65'536, 1, probe_bytes_max);
+  co_await service.probe_line(request.actor, request.id_at<AppointmentId>(0));
+  http::Response response;
+  response.type = "application/octet-stream";
+  response.body = noise().substr(0, static_cast<std::size_t>(bytes));
+  co_return response;
+}
+
+/// What came is not looked at; that it came is the answer.
+task<http::Response> post_line_probe(Service& service, http::Request& request) {
+  co_await service.probe_line(request.actor, request.id_at<AppointmentId>(0));
+  co_return http::no_content();
+}
+
 task<http::Response> list_device_checks(Service& service, http::Request& request) {
   auto checks = co_await service.upcoming_device_checks(request.actor);
   co_return http::json(200, json::write(checks));
@@ -143,6 +167,9 @@ std::vector<http::Route> routes(Service& service) {
        nullptr},
       {Method::get, "/api/appointments/{appointment_id}/device-check", parties, to(get_device_checks), nullptr},
       {Method::put, "/api/appointments/{appointment_id}/device-check", parties, to(put_device_check), nullptr},
+      {Method::get, "/api/appointments/{appointment_id}/device-check/line", parties, to(get_line_probe), nullptr},
+      {Method::post, "/api/appointments/{appointment_id}/device-check/line", parties, to(post_line_probe), nullptr,
+       "application/octet-stream"},
       {Method::get, "/api/device-checks", http::doctors, to(list_device_checks), nullptr},
       {Method::get, "/api/appointments/{appointment_id}/verification", parties, to(list_verifications), nullptr},
       {Method::post, "/api/appointments/{appointment_id}/verification", parties, to(post_verification), nullptr},

@@ -52,6 +52,8 @@ class Service {
   /// Stores the message and tells all who read the chat. The same client id again gives the first message back.
   task<Message> post(const Actor& actor, AppointmentId id, MessagePost post);
   task<MessagePage> messages(const Actor& actor, AppointmentId id, std::int64_t after, int limit);
+  /// Stores that the actor has read the chat up to there, or to its end. nullopt: they had read as far before.
+  task<std::optional<std::int64_t>> mark_read(const Actor& actor, AppointmentId id, std::int64_t seq);
   /// The same as frames of the stream `chat:<appointment_id>`.
   task<std::vector<realtime::Entry>> entries(const Actor& actor, AppointmentId id, std::int64_t after, int limit);
   task<std::int64_t> chat_head(const Actor& actor, AppointmentId id);
@@ -80,7 +82,10 @@ class Service {
   /// Of all visits that lie ahead of the acting doctor.
   task<DeviceChecks> upcoming_device_checks(const Actor& actor);
 
-  /// While the room is open.
+  /// Whether the actor may send bytes to and fro now, to find out what the line carries.
+  task<> probe_line(const Actor& actor, AppointmentId id);
+
+  /// While the room is open. Of a guest's connection, the guest is of this visit.
   task<Verification> verify(const Actor& actor, AppointmentId id, VerificationPost post);
   /// Latest first, at most 50.
   task<Verifications> verifications(const Actor& actor, AppointmentId id);
@@ -134,13 +139,15 @@ class Service {
   /// What goes with a change, in its transaction.
   using Along = std::function<task<>(db::Tx&, const scheduling::Visit&)>;
   task<Room> change_room(const Actor& actor, AppointmentId id, const char* name, Decide decide, Along along = {});
+  task<MessagePage> message_page(db::Session& session, const scheduling::Visit& visit, std::int64_t after, int limit);
   task<scheduling::Visit> room_visit(db::Session& session, const Actor& actor, AppointmentId id);
   void sessions_ended(db::Tx& tx, const std::vector<SessionId>& sessions);
   void store_step(db::Tx& tx, ConsultationId id, AppointmentId appointment, const Room& before,
                   const policy::Step& step);
 
   Dependencies with_;
-  RateWindow<UserId> tests_{30};  ///< credentials and results of device tests, and verifications
+  RateWindow<UserId> tests_{30};    ///< credentials and results of device tests, and verifications
+  RateWindow<UserId> probes_{120};  ///< of a line, up to 1 MiB each
 };
 
 std::vector<http::Route> routes(Service& service);

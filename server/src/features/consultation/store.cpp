@@ -25,6 +25,16 @@ const db::Statement messages_sql{"consultation.messages", R"(
   select id, seq, sender_id, client_id, body, sent_at from messages
   where consultation_id = $1 and seq > $2::bigint and seq <= $2::bigint + $3::bigint order by seq)"};
 
+const db::Statement chat_reads_sql{"consultation.chat_reads", R"(
+  select user_id, seq from chat_reads where consultation_id = $1 order by user_id)"};
+
+// Nobody has read what was not written yet.
+const db::Statement mark_read_sql{"consultation.mark_read", R"(
+  insert into chat_reads as r (consultation_id, user_id, seq)
+  select id, $2, least($3::bigint, chat_head) from consultations where id = $1 and chat_head > 0
+  on conflict (consultation_id, user_id) do update set seq = excluded.seq, read_at = now() where r.seq < excluded.seq
+  returning seq)"};
+
 const db::Statement chat_head_sql{"consultation.chat_head",
                                   "select chat_head from consultations where appointment_id = $1"};
 
@@ -125,6 +135,14 @@ task<std::optional<MessageRow>> find_message(db::Session& session, ConsultationI
 
 task<std::vector<MessageRow>> messages(db::Session& session, ConsultationId chat, std::int64_t after, int limit) {
   return session.all<MessageRow>(messages_sql, chat, after, limit);
+}
+
+task<std::vector<ChatRead>> chat_reads(db::Session& session, ConsultationId chat) {
+  return session.all<ChatRead>(chat_reads_sql, chat);
+}
+
+task<std::optional<std::int64_t>> mark_read(db::Session& session, ConsultationId chat, UserId user, std::int64_t seq) {
+  return session.first<std::int64_t>(mark_read_sql, chat, user, seq);
 }
 
 task<std::int64_t> chat_head(db::Session& session, AppointmentId appointment) {

@@ -40,6 +40,9 @@ task<std::optional<Stamp>> add_message(db::Session& session, ConsultationId chat
 task<std::optional<MessageRow>> find_message(db::Session& session, ConsultationId chat, UserId sender,
                                              const std::string& client_id);
 task<std::vector<MessageRow>> messages(db::Session& session, ConsultationId chat, std::int64_t after, int limit);
+task<std::vector<ChatRead>> chat_reads(db::Session& session, ConsultationId chat);
+/// nullopt: nothing new.
+task<std::optional<std::int64_t>> mark_read(db::Session& session, ConsultationId chat, UserId user, std::int64_t seq);
 task<std::int64_t> chat_head(db::Session& session, AppointmentId appointment);
 task<std::vector<realtime::Head>> chat_heads(db::Session& session, const std::vector<std::string>& appointments);
 

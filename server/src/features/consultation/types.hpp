@@ -30,11 +30,19 @@ struct Message {
 };
 BOOST_DESCRIBE_STRUCT(Message, (), (id, seq, client_id, message, sent_at, sender))
 
+/// How far one of the parties has read the chat.
+struct ChatRead {
+  UserId user_id;
+  std::int64_t seq = 0;  ///< the last message that was before their eyes
+};
+BOOST_DESCRIBE_STRUCT(ChatRead, (), (user_id, seq))
+
 struct MessagePage {
   std::vector<Message> messages;
   std::optional<std::string> next;
+  std::vector<ChatRead> reads;
 };
-BOOST_DESCRIBE_STRUCT(MessagePage, (), (messages, next))
+BOOST_DESCRIBE_STRUCT(MessagePage, (), (messages, next, reads))
 
 struct MessagePost {
   std::string message;
@@ -160,9 +168,12 @@ struct DeviceResult {
   PathOutcome udp = PathOutcome::skipped;
   PathOutcome tcp = PathOutcome::skipped;
   PathOutcome tls = PathOutcome::skipped;
-  std::optional<int> kbit_per_s;  ///< through the relay and back, both directions at once
+  std::optional<int> up_kbit_per_s;    ///< to the clinic; null: could not be measured
+  std::optional<int> down_kbit_per_s;  ///< and from it
 };
-BOOST_DESCRIBE_STRUCT(DeviceResult, (), (agent, browser, camera, microphone, speaker, stun, udp, tcp, tls, kbit_per_s))
+BOOST_DESCRIBE_STRUCT(DeviceResult, (),
+                      (agent, browser, camera, microphone, speaker, stun, udp, tcp, tls, up_kbit_per_s,
+                       down_kbit_per_s))
 
 /// The latest of one person for one visit.
 struct DeviceCheck {
@@ -184,8 +195,9 @@ BOOST_DEFINE_ENUM_CLASS(VerificationOutcome, match, differ)
 struct VerificationPost {
   std::string words;  ///< what this side's browser shows: four words with blanks between
   VerificationOutcome outcome = VerificationOutcome::match;
+  std::optional<UserId> guest_id;  ///< whose connection it is; null: that of the two parties
 };
-BOOST_DESCRIBE_STRUCT(VerificationPost, (), (words, outcome))
+BOOST_DESCRIBE_STRUCT(VerificationPost, (), (words, outcome, guest_id))
 
 /// What one person made of the privacy words of one connection.
 struct Verification {
@@ -194,8 +206,9 @@ struct Verification {
   std::string words;
   VerificationOutcome outcome = VerificationOutcome::match;
   Instant at;
+  std::optional<UserId> guest_id;
 };
-BOOST_DESCRIBE_STRUCT(Verification, (), (user_id, role, words, outcome, at))
+BOOST_DESCRIBE_STRUCT(Verification, (), (user_id, role, words, outcome, at, guest_id))
 
 struct Verifications {
   std::vector<Verification> verifications;

@@ -66,7 +66,7 @@ const std::map<std::string, Call>& calls() {
       R"("fee":{"amount_minor":1,"currency":"USD"},"registration_number":"R"})";
   static const std::string device_result =
       R"({"agent":"Zebrafieber","browser":"works","camera":"denied","microphone":"works","speaker":"skipped",)"
-      R"("stun":"works","udp":"failed","tcp":"works","tls":"absent","kbit_per_s":900})";
+      R"("stun":"works","udp":"failed","tcp":"works","tls":"absent","up_kbit_per_s":900,"down_kbit_per_s":2400})";
   static const std::string line_sample =
       R"({"samples":[{"ago_ms":0,"other_id":"01890000-0000-7000-8000-000000000000","rung":"full","round_trip_ms":1,)"
       R"("jitter_ms":1,"lost":0,"concealed":0,"sent_kbit":1,"received_kbit":1,"frames_per_second":30}]})";
@@ -131,6 +131,9 @@ const std::map<std::string, Call>& calls() {
       {"GET /api/appointments/{appointment_id}/device-check/ice-servers", {}},
       {"GET /api/appointments/{appointment_id}/device-check", {}},
       {"PUT /api/appointments/{appointment_id}/device-check", {device_result}},
+      {"GET /api/appointments/{appointment_id}/device-check/line", {}},
+      {"POST /api/appointments/{appointment_id}/device-check/line",
+       {"Zebrafieber", 204, "patient", false, "application/octet-stream"}},
       {"GET /api/device-checks", {"", 200, "doctor"}},
       {"GET /api/appointments/{appointment_id}/verification", {}},
       {"POST /api/appointments/{appointment_id}/verification",

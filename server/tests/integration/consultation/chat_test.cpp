@@ -146,6 +146,60 @@ TEST_F(ChatTest, ReachesBothOverTheWebSocket) {
   world_.run(work());
 }
 
+TEST_F(ChatTest, HowFarEachHasReadIsStoredAndToldToTheOther) {
+  auto reads = [&](const Actor& actor) { return got(service().messages(actor, visit_, 0, 10)).reads; };
+  auto work = [&]() -> task<> {
+    for (int i = 1; i <= 3; ++i) co_await post(patient_, "line " + std::to_string(i));
+    auto patient = co_await world_.open(patient_);
+    auto doctor = co_await world_.open(doctor_);
+    json::object subscribe{{"type", "subscribe"}, {"stream", "chat:" + to_string(visit_)}, {"after", 3}};
+    co_await patient->ask(subscribe);
+    co_await doctor->ask(subscribe);
+    auto read = [&](std::int64_t seq) {
+      return json::serialize(json::object{{"type", "chat.read"}, {"appointment_id", to_string(visit_)}, {"seq", seq}});
+    };
+    co_await doctor->send(read(2));
+    auto told = co_await patient->next("chat.read");
+    EXPECT_EQ(text_of(told, "user_id"), to_string(doctor_.user));
+    EXPECT_EQ(number_of(told, "seq"), 2);
+    // Less than before says nothing new, and nobody has read what is not there.
+    co_await doctor->send(read(1));
+    co_await doctor->send(read(900));
+    EXPECT_EQ(number_of(co_await patient->next("chat.read"), "seq"), 3);
+    co_await doctor->send(read(0));
+    EXPECT_EQ(text_of(co_await doctor->next("error"), "code"), "invalid");
+  };
+  world_.run(work());
+  for (const auto& party : {patient_, doctor_}) {
+    auto all = reads(party);
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].user_id, doctor_.user);
+    EXPECT_EQ(all[0].seq, 3);
+  }
+}
+
+TEST_F(ChatTest, NobodyReadsInAnothersNameOrInAVisitThatIsNotTheirs) {
+  got(post(patient_, "Hello"));
+  auto strangers = make_parties(world_.superuser, *world_.node);
+  EXPECT_EQ(error_of(service().mark_read(strangers.doctor, visit_, 1)), "not_found");
+  EXPECT_EQ(error_of(service().mark_read(guest_of(doctor_, visit_), visit_, 1)), "not_found");
+  static const db::Statement forged{"test.forged_read", R"(
+    insert into chat_reads (consultation_id, user_id, seq) select id, $2, 1 from consultations where appointment_id = $1)"};
+  auto work = [&]() -> task<> {
+    auto session = world_.node->database.as(doctor_);
+    co_await session->query(forged, visit_, patient_.user);
+  };
+  EXPECT_THROW(world_.run(work()), db::QueryError);
+  got(service().mark_read(doctor_, visit_, 1));
+  static const db::Statement seen{"test.seen_reads", "select count(*) from chat_reads"};
+  auto look = [&](Actor actor) -> task<std::int64_t> {
+    auto session = world_.node->database.as(actor);
+    co_return *co_await session->first<std::int64_t>(seen);
+  };
+  EXPECT_EQ(got(look(patient_)), 1);
+  EXPECT_EQ(got(look(strangers.patient)), 0);
+}
+
 TEST_F(ChatTest, StrangersCannotSubscribeSendOrType) {
   auto strangers = make_parties(world_.superuser, *world_.node);
   auto work = [&]() -> task<> {

@@ -30,7 +30,8 @@ DeviceResult result_with(DeviceOutcome camera) {
           .udp = PathOutcome::failed,
           .tcp = PathOutcome::works,
           .tls = PathOutcome::absent,
-          .kbit_per_s = 740};
+          .up_kbit_per_s = 740,
+          .down_kbit_per_s = 9100};
 }
 
 TEST_F(ChecksTest, TheLatestDeviceTestOfEachPersonIsKeptWithTheVisit) {
@@ -49,7 +50,8 @@ TEST_F(ChecksTest, TheLatestDeviceTestOfEachPersonIsKeptWithTheVisit) {
     EXPECT_EQ(checks[0].result.speaker, DeviceOutcome::silent);
     EXPECT_EQ(checks[0].result.udp, PathOutcome::failed);
     EXPECT_EQ(checks[0].result.tls, PathOutcome::absent);
-    EXPECT_EQ(checks[0].result.kbit_per_s, 740);
+    EXPECT_EQ(checks[0].result.up_kbit_per_s, 740);
+    EXPECT_EQ(checks[0].result.down_kbit_per_s, 9100);
     EXPECT_EQ(checks[0].result.agent, "Chrome 156 on Android");
     EXPECT_EQ(checks[1].role, Role::doctor);
   }
@@ -131,17 +133,28 @@ TEST_F(ChecksTest, AreLimitedToThirtyAMinuteOfOnePerson) {
   EXPECT_EQ(error_of(service().test_ice_servers(doctor_, visit_, "localhost")), "");
 }
 
+TEST_F(ChecksTest, ALineIsProbedForAVisitAheadByItsPartiesAndNotWithoutEnd) {
+  auto strangers = make_parties(world_.superuser, *world_.node);
+  auto later = make_visit(world_.superuser, world_.parties, "pending", std::chrono::hours(72));
+  auto over = make_visit(world_.superuser, world_.parties, "completed");
+  EXPECT_EQ(error_of(service().probe_line(strangers.patient, later)), "not_found");
+  EXPECT_EQ(error_of(service().probe_line(patient_, over)), "consultation.over");
+  for (int i = 1; i < 120; ++i) ASSERT_EQ(error_of(service().probe_line(patient_, later)), "");
+  EXPECT_EQ(error_of(service().probe_line(patient_, later)), "too_many");
+  EXPECT_EQ(error_of(service().probe_line(doctor_, later)), "");
+}
+
 TEST_F(ChecksTest, AnOverlongOrOddResultIsRefused) {
   auto result = result_with(DeviceOutcome::works);
   result.agent = std::string(81, 'x');
-  result.kbit_per_s = -1;
+  result.up_kbit_per_s = -1;
   try {
     got(service().keep_device_check(patient_, visit_, result));
     FAIL();
   } catch (const Error& error) {
     ASSERT_EQ(error.fields.size(), 2u);
     EXPECT_EQ(error.fields[0].field, "agent");
-    EXPECT_EQ(error.fields[1].field, "kbit_per_s");
+    EXPECT_EQ(error.fields[1].field, "up_kbit_per_s");
   }
 }
 
@@ -176,6 +189,35 @@ TEST_F(ChecksTest, WhatTheTwoMadeOfTheWordsIsStoredAuditedAndToldToBoth) {
   EXPECT_EQ(count("audit_entries where action = 'call.words_match' and subject = 'consultation'"), 1);
   EXPECT_EQ(count("audit_entries where action = 'call.words_differ' and patient_id is not null"), 1);
   EXPECT_THROW(db::Blocking(world_.base.app_url()).run("update verifications set outcome = 'match'"), db::QueryError);
+}
+
+TEST_F(ChecksTest, APartysWordOnAGuestsConnectionIsKeptUnderThatGuest) {
+  auto guest = guest_of(doctor_, visit_);
+  auto strangers = make_parties(world_.superuser, *world_.node);
+  auto elsewhere = guest_of(strangers.doctor, make_visit(world_.superuser, strangers, "accepted"));
+  VerificationPost post{"river lamp seven cedar", VerificationOutcome::match, guest.user};
+  EXPECT_EQ(got(service().verify(patient_, visit_, post)).guest_id, guest.user);
+  auto all = got(service().verifications(doctor_, visit_)).verifications;
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].guest_id, guest.user);
+  EXPECT_EQ(all[0].user_id, patient_.user);
+  EXPECT_EQ(count("audit_entries where action = 'call.words_match'"), 1);
+
+  EXPECT_EQ(error_of(service().verify(guest, visit_, post)), "not_found");
+  for (auto unknown : {elsewhere.user, doctor_.user}) {
+    VerificationPost odd{"river lamp seven cedar", VerificationOutcome::match, unknown};
+    EXPECT_EQ(error_of(service().verify(patient_, visit_, odd)), "not_found");
+  }
+  // The database refuses it too: a guest of another visit is none of this one.
+  static const db::Statement forged{"test.forged_guest", R"(
+    insert into verifications (id, consultation_id, user_id, role, words, outcome, at, guest_id)
+    select gen_random_uuid(), id, $2, 'patient', 'a b c d', 'match', now(), $3 from consultations where appointment_id = $1)"};
+  auto work = [&]() -> task<> {
+    auto session = world_.node->database.as(patient_);
+    co_await session->query(forged, visit_, patient_.user, elsewhere.user);
+  };
+  EXPECT_THROW(world_.run(work()), db::QueryError);
+  EXPECT_EQ(count("verifications"), 1);
 }
 
 TEST_F(ChecksTest, WordsAreComparedWhileTheRoomIsOpenAndAreFour) {

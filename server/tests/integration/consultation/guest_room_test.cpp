@@ -190,8 +190,8 @@ TEST_F(GuestRoomTest, AGuestsSocketKnowsTheRoomAndNothingElse) {
   auto work = [&]() -> task<> {
     auto doctor = co_await enter(doctor_);
     auto guest = co_await enter(invited);
-    for (const char* type :
-         {"subscribe", "unsubscribe", "chat.send", "chat.typing", "room.end", "room.admit", "room.hold", "room.remove"})
+    for (const char* type : {"subscribe", "unsubscribe", "chat.send", "chat.typing", "chat.read", "room.end",
+                             "room.admit", "room.hold", "room.remove"})
       EXPECT_EQ(co_await error_to(*guest.tab, about(type, guest.peer)), "realtime.unknown_type") << type;
     auto overlong = about("room.join", guest.peer);
     overlong["audio"] = overlong["video"] = true;

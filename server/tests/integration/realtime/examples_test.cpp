@@ -110,6 +110,10 @@ TEST_F(ExamplesTest, EveryFrameOfTheServerHasAnExample) {
     expect_example_of(co_await doctor->next("event"));
     co_await patient->send(json::serialize(about("chat.typing")));
     expect_example_of(co_await doctor->next("chat.typing"));
+    auto read = about("chat.read");
+    read["seq"] = 1;
+    co_await doctor->send(json::serialize(read));
+    expect_example_of(co_await patient->next("chat.read"));
     co_await ask(*doctor, join);
     join["peer"] = p;
     co_await ask(*patient, join);

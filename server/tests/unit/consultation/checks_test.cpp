@@ -39,14 +39,15 @@ TEST(DeviceTests, AreMadeFromTheRequestUntilTheWindowCloses) {
 }
 
 TEST(DeviceTests, NameEveryFieldThatIsNotRight) {
-  DeviceResult result{.agent = "", .kbit_per_s = 10'000'001};
+  DeviceResult result{.agent = "", .up_kbit_per_s = 10'000'001, .down_kbit_per_s = -1};
   try {
     check(result);
     FAIL();
   } catch (const Error& error) {
-    ASSERT_EQ(error.fields.size(), 2u);
+    ASSERT_EQ(error.fields.size(), 3u);
     EXPECT_EQ(error.fields[0].field, "agent");
-    EXPECT_EQ(error.fields[1].field, "kbit_per_s");
+    EXPECT_EQ(error.fields[1].field, "up_kbit_per_s");
+    EXPECT_EQ(error.fields[2].field, "down_kbit_per_s");
   }
   result = {.agent = "Safari 18 on iPhone or iPad"};
   EXPECT_NO_THROW(check(result));

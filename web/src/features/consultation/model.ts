@@ -4,7 +4,6 @@ type Schemas = components['schemas'];
 
 export type Role = Schemas['Role'];
 export type Peer = Schemas['Peer'];
-export type RoomRole = Peer['role'];
 export type Guest = Schemas['Guest'];
 export type GuestKind = Schemas['GuestKind'];
 export type GuestVisit = Schemas['GuestVisit'];
@@ -12,6 +11,7 @@ export type Waiting = Schemas['Waiting'];
 export type WaitingRoom = Schemas['WaitingRoom'];
 export type Room = Schemas['Room'];
 export type Message = Schemas['Message'];
+export type ChatRead = Schemas['ChatRead'];
 export type SharedFile = Schemas['File'];
 export type Appointment = Schemas['Appointment'];
 export type PatientSummary = Schemas['PatientSummary'];

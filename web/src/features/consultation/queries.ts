@@ -2,7 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ask } from '@/api/client';
 import { appointmentKey, appointmentsKey } from '@/features/scheduling';
 import { prescriptionKey } from '@/features/prescriptions';
-import type { Appointment, LineSample, Message, Notes, NotesChange, PrescriptionIssue } from './model';
+import type { Page } from './chat/session';
+import type { Appointment, LineSample, Notes, NotesChange, PrescriptionIssue } from './model';
 
 const inPath = (appointment_id: string) => ({ params: { path: { appointment_id } } });
 const pageSize = 200;
@@ -37,13 +38,10 @@ export const useSharedFiles = (appointmentId: string) =>
 export const fetchIceServers = (appointmentId: string) =>
   ask(api.GET('/api/appointments/{appointment_id}/ice-servers', inPath(appointmentId)));
 
-export async function fetchMessages(
-  appointment_id: string,
-  after: number,
-): Promise<{ messages: Message[]; more: boolean }> {
+export async function fetchMessages(appointment_id: string, after: number): Promise<Page> {
   const params = { path: { appointment_id }, query: { after, limit: pageSize } };
-  const { messages, next } = await ask(api.GET('/api/appointments/{appointment_id}/messages', { params }));
-  return { messages, more: next !== null };
+  const { messages, next, reads } = await ask(api.GET('/api/appointments/{appointment_id}/messages', { params }));
+  return { messages, more: next !== null, reads };
 }
 
 export const postCallLog = (appointmentId: string, samples: LineSample[], leaving: boolean) =>

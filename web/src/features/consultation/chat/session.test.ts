@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Frame, RealtimeError, type RealtimeState, type StreamEvent } from '@/lib/realtime';
-import type { Message } from '../model';
+import type { ChatRead, Message } from '../model';
 import { ChatSession, chatTiming } from './session';
 
 type Subscriber = { after?: number; onEvent(event: StreamEvent): void; onReset?(head: number): void };
@@ -9,6 +9,8 @@ type Subscriber = { after?: number; onEvent(event: StreamEvent): void; onReset?(
 class Clinic {
   state: RealtimeState = 'open';
   stored: Message[] = [];
+  reads: ChatRead[] = [];
+  said: Frame[] = [];
   asked: string[] = [];
   refusal: RealtimeError | null = null;
   swallowAnswers = false;
@@ -55,7 +57,10 @@ class Clinic {
 
   socket = {
     state: 'open' as RealtimeState,
-    send: () => this.state === 'open',
+    send: (frame: Frame) => {
+      if (this.state === 'open') this.said.push(frame);
+      return this.state === 'open';
+    },
     request: async (frame: Frame): Promise<Frame> => {
       if (this.state !== 'open') throw new RealtimeError('realtime.not_open');
       this.asked.push(String(frame.message));
@@ -65,7 +70,10 @@ class Clinic {
       if (this.swallowAnswers) throw new RealtimeError('realtime.lost');
       return { type: 'chat.sent', seq, sent_at };
     },
-    onFrame: (_type: string, handler: (frame: Frame) => void) => (this.onFrames.add(handler), () => {}),
+    onFrame: (type: string, handler: (frame: Frame) => void) => {
+      this.onFrames.add((frame) => frame.type === type && handler(frame));
+      return () => {};
+    },
     onState: (handler: (state: RealtimeState) => void) => (this.onStates.add(handler), () => {}),
     subscribe: (_name: string, subscriber: Subscriber) => ((this.subscriber = subscriber), () => {}),
   };
@@ -89,7 +97,10 @@ async function open(): Promise<ChatSession> {
     appointmentId: 'visit',
     userId: 'me',
     socket: clinic.socket,
-    fetchAfter: (seq) => Promise.resolve({ messages: clinic.stored.filter((one) => one.seq > seq), more: false }),
+    fetchAfter: (seq) => {
+      const messages = clinic.stored.filter((one) => one.seq > seq);
+      return Promise.resolve({ messages, more: false, reads: clinic.reads });
+    },
     newId: () => `c-${(lastId += 1)}`,
     storage: sessionStorage,
   });
@@ -191,5 +202,55 @@ describe('receiving', () => {
     clinic.frame(typing);
     clinic.write('x', 'here it is', 'doctor');
     expect(session.view.typing).toBeNull();
+  });
+});
+
+describe('who has read what', () => {
+  const readBy = (user_id: string, seq: number) => ({ type: 'chat.read', appointment_id: 'visit', user_id, seq });
+  const saidRead = () => clinic.said.filter(({ type }) => type === 'chat.read').map(({ seq }) => seq);
+
+  it('says once how far one has read of what others wrote', async () => {
+    clinic.write('x', 'one', 'doctor');
+    clinic.write('y', 'two', 'doctor');
+    const session = await open();
+    expect(saidRead()).toEqual([]);
+    session.markRead();
+    session.send('mine');
+    await pass(0);
+    session.markRead();
+    expect(saidRead()).toEqual([2]);
+  });
+
+  it('says it later when there was no line, and not again after a reload', async () => {
+    clinic.write('x', 'one', 'doctor');
+    const session = await open();
+    clinic.close();
+    session.markRead();
+    expect(saidRead()).toEqual([]);
+    clinic.open();
+    expect(saidRead()).toEqual([1]);
+    session.close();
+    clinic.reads = [{ user_id: 'me', seq: 1 }];
+    sessionStorage.clear();
+    const again = await open();
+    expect(again.view.lastReadSeq).toBe(1);
+    expect(saidRead()).toEqual([1]);
+  });
+
+  it('knows what the other has seen, at once, after a reload and after a gap', async () => {
+    clinic.reads = [{ user_id: 'doctor', seq: 1 }];
+    const session = await open();
+    expect(session.view.seenSeq).toBe(1);
+    clinic.frame(readBy('me', 9));
+    clinic.frame({ ...readBy('doctor', 9), appointment_id: 'another visit' });
+    expect(session.view.seenSeq).toBe(1);
+    clinic.frame(readBy('doctor', 3));
+    clinic.frame(readBy('doctor', 2));
+    expect(session.view.seenSeq).toBe(3);
+    clinic.close();
+    clinic.reads = [{ user_id: 'doctor', seq: 5 }];
+    clinic.open();
+    await pass(0);
+    expect(session.view.seenSeq).toBe(5);
   });
 });

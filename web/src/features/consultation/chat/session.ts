@@ -3,7 +3,7 @@
  * server has confirmed. What waits to be confirmed and what is being typed survive a reload.
  */
 import { type Frame, type Realtime, RealtimeError } from '@/lib/realtime';
-import type { Message } from '../model';
+import type { ChatRead, Message } from '../model';
 import {
   changePending,
   emptyThread,
@@ -23,13 +23,21 @@ export interface ChatView {
   failed: unknown;
   typing: { userId: string; name: string } | null;
   lastReadSeq: number;
+  /** How far somebody else has read. */
+  seenSeq: number;
+}
+
+export interface Page {
+  messages: Message[];
+  more: boolean;
+  reads: ChatRead[];
 }
 
 export interface ChatOptions {
   appointmentId: string;
   userId: string;
   socket: Pick<Realtime, 'state' | 'send' | 'request' | 'onFrame' | 'onState' | 'subscribe'>;
-  fetchAfter(seq: number): Promise<{ messages: Message[]; more: boolean }>;
+  fetchAfter(seq: number): Promise<Page>;
   newId(): string;
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 }
@@ -50,6 +58,8 @@ export class ChatSession {
   private readonly inFlight = new Set<string>();
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private typingSaidAt = -Infinity;
+  /** Up to where the clinic knows what we have read. */
+  private readSaid = 0;
   private unsubscribe: (() => void) | null = null;
   private closed = false;
   view: ChatView;
@@ -62,8 +72,15 @@ export class ChatSession {
       failed: null,
       typing: null,
       lastReadSeq: Number(options.storage.getItem(this.key('read')) ?? 0),
+      seenSeq: 0,
     };
-    this.stops.push(socket.onState((state) => state === 'open' && this.sendAll()));
+    this.stops.push(socket.onState((state) => state === 'open' && this.onLine()));
+    this.stops.push(
+      socket.onFrame('chat.read', (frame) => {
+        if (frame.appointment_id === appointmentId)
+          this.learn([{ user_id: String(frame.user_id), seq: Number(frame.seq) }]);
+      }),
+    );
     this.stops.push(
       socket.onFrame('chat.typing', (frame) => frame.appointment_id === appointmentId && this.showTyping(frame)),
     );
@@ -109,6 +126,7 @@ export class ChatSession {
     if (head <= this.view.lastReadSeq) return;
     this.options.storage.setItem(this.key('read'), String(head));
     this.show({ lastReadSeq: head });
+    this.sayRead();
   }
 
   get typed(): string {
@@ -156,9 +174,10 @@ export class ChatSession {
   private async fetchMissing(): Promise<void> {
     for (;;) {
       const after = gapAfter(this.view.thread) ?? headOf(this.view.thread);
-      const { messages, more } = await this.options.fetchAfter(after);
+      const { messages, more, reads } = await this.options.fetchAfter(after);
       if (this.closed) return;
       this.change(withMessages(this.view.thread, messages));
+      this.learn(reads);
       if (!more || messages.length === 0) return;
     }
   }
@@ -168,6 +187,39 @@ export class ChatSession {
     this.change(withMessages(this.view.thread, messages));
     if (from && from === this.view.typing?.userId) this.show({ typing: null });
     if (gapAfter(this.view.thread) !== null) void this.reload();
+  }
+
+  /** The socket is there, or there again: what was said meanwhile is no part of the stream. */
+  private onLine(): void {
+    this.sendAll();
+    if (!this.view.loaded) return;
+    this.sayRead();
+    const after = headOf(this.view.thread);
+    // Should it fail, the next one that is read tells.
+    this.options.fetchAfter(after).then(
+      ({ reads }) => this.learn(reads),
+      () => undefined,
+    );
+  }
+
+  private learn(reads: ChatRead[]): void {
+    const { userId } = this.options;
+    const furthest = (mine: boolean) =>
+      Math.max(0, ...reads.filter(({ user_id }) => (user_id === userId) === mine).map(({ seq }) => seq));
+    this.readSaid = Math.max(this.readSaid, furthest(true));
+    const lastReadSeq = Math.max(this.view.lastReadSeq, furthest(true));
+    const seenSeq = Math.max(this.view.seenSeq, furthest(false));
+    if (seenSeq !== this.view.seenSeq || lastReadSeq !== this.view.lastReadSeq) this.show({ seenSeq, lastReadSeq });
+    this.sayRead();
+  }
+
+  /** Nobody waits to hear that one has read one's own. */
+  private sayRead(): void {
+    const { appointmentId, userId, socket } = this.options;
+    const { thread, lastReadSeq } = this.view;
+    const theirs = thread.messages.findLast(({ seq, sender }) => seq <= lastReadSeq && sender.id !== userId);
+    if (!theirs || theirs.seq <= this.readSaid) return;
+    if (socket.send({ type: 'chat.read', appointment_id: appointmentId, seq: theirs.seq })) this.readSaid = theirs.seq;
   }
 
   private sendAll(): void {

@@ -1,7 +1,7 @@
 import { type FormEvent, Fragment, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ActionIcon, Textarea } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Clock, SendHorizontal } from 'lucide-react';
+import { Check, CheckCheck, Clock, SendHorizontal } from 'lucide-react';
 import { dayKey, dayText, timeText } from '@/lib/time';
 import { ErrorState, useFormatLocale, useZone } from '@/ui';
 import type { Pending } from '../chat/thread';
@@ -28,7 +28,11 @@ export function ChatPanel({ chat: { session, view }, userId, visible, otherName,
   const list = useStayAtEnd(thread.messages.length + thread.pending.length + files.length);
 
   useEffect(() => {
-    if (visible && document.visibilityState === 'visible') session.markRead();
+    if (!visible) return;
+    const look = () => document.visibilityState === 'visible' && session.markRead();
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
   }, [visible, session, thread]);
 
   const isEmpty = loaded && thread.messages.length + thread.pending.length + files.length === 0;
@@ -42,7 +46,14 @@ export function ChatPanel({ chat: { session, view }, userId, visible, otherName,
             <Trans>Nothing has been written yet. What you write here is kept with the visit.</Trans>
           </p>
         )}
-        <Messages messages={thread.messages} files={files} userId={userId} onShowFiles={onShowFiles} />
+        <Messages
+          messages={thread.messages}
+          seenSeq={view.seenSeq}
+          files={files}
+          userId={userId}
+          otherName={otherName}
+          onShowFiles={onShowFiles}
+        />
         {thread.pending.map((pending) => (
           <PendingMessage
             key={pending.client_id}
@@ -60,9 +71,12 @@ export function ChatPanel({ chat: { session, view }, userId, visible, otherName,
   );
 }
 
-type MessagesProps = { messages: Message[]; files: SharedFile[]; userId: string; onShowFiles: () => void };
+type MessagesProps = Pick<Props, 'files' | 'userId' | 'otherName' | 'onShowFiles'> & {
+  messages: Message[];
+  seenSeq: number;
+};
 
-function Messages({ messages, files, userId, onShowFiles }: MessagesProps) {
+function Messages({ messages, seenSeq, files, userId, otherName, onShowFiles }: MessagesProps) {
   const zone = useZone();
   const locale = useFormatLocale();
   const dayOf = (message: Message | undefined) => message && dayKey(message.sent_at, zone);
@@ -84,12 +98,25 @@ function Messages({ messages, files, userId, onShowFiles }: MessagesProps) {
             <span className={classes.meta}>
               {message.sender.id === userId ? null : <span>{message.sender.name}, </span>}
               <time dateTime={message.sent_at}>{timeText(message.sent_at, zone, locale)}</time>
+              {message.sender.id === userId && <Delivery seen={message.seq <= seenSeq} otherName={otherName} />}
             </span>
           </div>
         </Fragment>
       ))}
       {fileEntries(at(messages.at(-1), 0), Infinity)}
     </>
+  );
+}
+
+/** As a picture with a name, so that nobody has it read to them each time that it changes. */
+function Delivery({ seen, otherName }: { seen: boolean; otherName: string }) {
+  const { t } = useLingui();
+  const Icon = seen ? CheckCheck : Check;
+  return (
+    <span className={classes.delivery} role="img" aria-label={seen ? t`Seen by ${otherName}` : t`Sent`}>
+      <Icon size={13} aria-hidden />
+      {seen ? t`Seen` : t`Sent`}
+    </span>
   );
 }
 

@@ -103,26 +103,26 @@ export function lineState(kbit: number): StepState {
   return kbit >= kbitFair ? 'weak' : 'fails';
 }
 
-/** What the line carries, there and back at once. */
+/** What the line carries, each way for itself; the slower one decides. */
 export function LineStep({ test: { test, view } }: Props) {
   const { t } = useLingui();
-  const { kbit_per_s } = view.result;
+  const { up_kbit_per_s: up, down_kbit_per_s: down } = view.result;
   const running = Boolean(view.busy.bandwidth) || paths.some((path) => view.busy[path]);
-  const known = typeof kbit_per_s === 'number';
-  const state: StepState = running ? 'busy' : known ? lineState(kbit_per_s) : 'waiting';
-  const figure = known ? kbit_per_s.toLocaleString() : '';
+  const known = typeof up === 'number' && typeof down === 'number';
+  const state: StepState = running ? 'busy' : known ? lineState(Math.min(up, down)) : 'waiting';
+  const figures = known ? t`${down.toLocaleString()} kbit/s from the clinic, ${up.toLocaleString()} kbit/s to it` : '';
   const advice =
     state === 'fails'
       ? {
-          title: t`This line is too slow for a call: ${figure} kbit/s`,
+          title: t`This line is too slow for a call: ${figures}`,
           steps: [t`Go closer to the Wi-Fi or take another network, and stop downloads and films on the same line.`],
         }
       : null;
   const says = {
-    busy: t`Data goes through the relay and back for a few seconds…`,
-    works: t`${figure} kbit/s in both directions at once: enough for a good picture.`,
-    weak: t`${figure} kbit/s in both directions at once: sound is safe, the picture may be small.`,
-    waiting: t`Could not be measured: that needs a relay that lets data through and back.`,
+    busy: t`Data comes from the clinic and goes to it for a few seconds…`,
+    works: t`${figures}: enough for a good picture.`,
+    weak: t`${figures}: sound is safe, the picture may be small.`,
+    waiting: t`Could not be measured: the clinic did not answer in time.`,
     fails: '',
     ask: '',
   };

@@ -13,8 +13,9 @@ import {
   rememberedChoice,
 } from '../call/devices';
 import type { IceServers } from '../model';
+import { type Carry, measure } from './bandwidth';
 import { abilities, type Browser, browserOf, browserOutcome } from './browser';
-import { measure, type Path, serverFor, tryPath } from './network';
+import { type Path, tryPath } from './network';
 import { tryDevice } from './open';
 import { listen, playTone } from './sound';
 
@@ -41,10 +42,20 @@ export interface TestView {
 interface Server {
   fetchIceServers(): Promise<IceServers>;
   keep(result: DeviceResult): Promise<unknown>;
+  /** Over the line to the clinic and back. */
+  up: Carry;
+  down: Carry;
 }
 
 const paths: Path[] = ['stun', 'udp', 'tcp', 'tls'];
-const untriedNetwork = { stun: 'skipped', udp: 'skipped', tcp: 'skipped', tls: 'skipped', kbit_per_s: null } as const;
+const untriedNetwork = {
+  stun: 'skipped',
+  udp: 'skipped',
+  tcp: 'skipped',
+  tls: 'skipped',
+  up_kbit_per_s: null,
+  down_kbit_per_s: null,
+} as const;
 /** A person needs a moment to say something. */
 const silentAfterMs = 8000;
 
@@ -209,11 +220,11 @@ export class DeviceTest {
         this.busy(path, false);
       }),
     );
-    const best = (['udp', 'tcp', 'tls'] as const).find((path) => this.view.result[path] === 'works');
-    const server = best && serverFor(best, servers);
-    if (!server || this.disposed) return;
+    if (this.disposed) return;
+    // One direction after the other, so that each has the line for itself.
     this.busy('bandwidth', true);
-    this.found({ kbit_per_s: await measure(server) });
+    this.found({ down_kbit_per_s: await measure(this.server.down) });
+    this.found({ up_kbit_per_s: await measure(this.server.up) });
     this.busy('bandwidth', false);
   }
 

@@ -37,7 +37,8 @@ describe('the ways to the relay', () => {
     udp: 'works',
     tcp: 'works',
     tls: 'works',
-    kbit_per_s: null,
+    up_kbit_per_s: null,
+    down_kbit_per_s: null,
   } as const;
   const blocked = { ...result, udp: 'failed', tcp: 'failed', tls: 'failed' } as const;
   const absent = { ...result, udp: 'absent', tcp: 'absent', tls: 'absent' } as const;

@@ -21,6 +21,16 @@ export function useDeviceTest(appointment_id: string): Test | null {
         await ask(api.PUT('/api/appointments/{appointment_id}/device-check', { params, body }));
         await client.invalidateQueries({ queryKey: deviceChecksKey });
       },
+      down: (bytes, signal) => {
+        const query = { bytes };
+        const get = { params: { ...params, query }, parseAs: 'arrayBuffer', cache: 'no-store', signal } as const;
+        return ask(api.GET(linePath, get));
+      },
+      up: (bytes, signal) => {
+        const headers = { 'Content-Type': 'application/octet-stream' };
+        const bodySerializer = () => noise(bytes);
+        return ask(api.POST(linePath, { params, headers, body: '', bodySerializer, signal }));
+      },
     });
     setTest(made);
     return () => {
@@ -30,6 +40,17 @@ export function useDeviceTest(appointment_id: string): Test | null {
   }, [client, appointment_id]);
   const view = useSyncExternalStore(test?.subscribe ?? never, () => test?.view ?? null);
   return test && view ? { test, view } : null;
+}
+
+const linePath = '/api/appointments/{appointment_id}/device-check/line';
+
+/** Nothing on the way can make it fewer. */
+function noise(bytes: number): Blob {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  // The browser gives no more at a time.
+  for (let left = bytes; left > 0; left -= 65_536)
+    parts.push(crypto.getRandomValues(new Uint8Array(Math.min(left, 65_536))));
+  return new Blob(parts);
 }
 
 const never = () => () => {};

@@ -5,6 +5,7 @@ import { Dialog, Notice } from '@/ui';
 import type { Pair } from './PrivacyShield';
 import classes from './Privacy.module.css';
 import { useVerify } from './queries';
+import { Words } from './Words';
 
 type Props = { appointmentId: string | null; opened: boolean; pairs: Pair[]; onClose: () => void };
 
@@ -49,38 +50,21 @@ function PairView({ appointmentId, pair, others }: PairProps) {
       </Notice>
     );
   }
-  if (pair.guest || appointmentId === null) return <GuestWords pair={pair} mine={appointmentId === null} />;
+  if (appointmentId === null) return <GuestsWords pair={pair} />;
   return <Compare appointmentId={appointmentId} pair={pair} others={others} />;
 }
 
-/** A guest has no account by which a word would be kept: the two may compare, and that is all that is claimed. */
-function GuestWords({ pair, mine }: { pair: Pair; mine: boolean }) {
+/** As a guest sees them, who has no account by which a word would be kept: the other side notes what comes of it. */
+function GuestsWords({ pair }: { pair: Pair }) {
   const { t } = useLingui();
   const { name } = pair.peer;
   return (
     <>
       <p>
-        {mine
-          ? t`Picture and sound between you and ${name} are encrypted. That nobody is between you is not checked by itself: read these words to each other, and they are the same.`
-          : t`${name} is a guest: encrypted as well, but not checked. You may read these words to each other; what you find is not noted with the visit.`}
+        {t`Picture and sound between you and ${name} are encrypted. That nobody is between you is not checked by itself: read these words to each other, and they are the same.`}
       </p>
-      <Words pair={pair} />
+      <Words words={pair.words} />
     </>
-  );
-}
-
-function Words({ pair: { words } }: { pair: Pair }) {
-  return (
-    <ol className={classes.words} data-testid="privacy-words">
-      {words.map(({ word, picture }) => (
-        <li key={word}>
-          <span aria-hidden className={classes.picture}>
-            {picture}
-          </span>
-          <strong>{word}</strong>
-        </li>
-      ))}
-    </ol>
   );
 }
 
@@ -89,10 +73,16 @@ function Compare({ appointmentId, pair, others }: { appointmentId: string; pair:
   const verify = useVerify(appointmentId);
   const { peer, text, said } = pair;
   const { name } = peer;
+  const guest_id = pair.guest ? peer.user_id : null;
   return (
     <>
       <p>
-        {others > 0 ? (
+        {pair.guest ? (
+          <Trans>
+            {name} is a guest, over a connection of its own. Read these words to each other: if {name} sees the same
+            four, nobody is between you. Then say here what you found.
+          </Trans>
+        ) : others > 0 ? (
           <Trans>
             Read these words to each other. If {name} sees the same four, nobody is between you. Guests have connections
             of their own.
@@ -104,13 +94,13 @@ function Compare({ appointmentId, pair, others }: { appointmentId: string; pair:
           </Trans>
         )}
       </p>
-      <Words pair={pair} />
+      <Words words={pair.words} />
       <div className={classes.answers}>
         <Button
           variant={said.mine === 'match' ? 'filled' : 'default'}
           aria-pressed={said.mine === 'match'}
           loading={verify.isPending && verify.variables.outcome === 'match'}
-          onClick={() => verify.mutate({ words: text, outcome: 'match' })}
+          onClick={() => verify.mutate({ words: text, outcome: 'match', guest_id })}
         >
           <Trans>They match</Trans>
         </Button>
@@ -119,7 +109,7 @@ function Compare({ appointmentId, pair, others }: { appointmentId: string; pair:
           data-danger={said.mine === 'differ' || undefined}
           aria-pressed={said.mine === 'differ'}
           loading={verify.isPending && verify.variables.outcome === 'differ'}
-          onClick={() => verify.mutate({ words: text, outcome: 'differ' })}
+          onClick={() => verify.mutate({ words: text, outcome: 'differ', guest_id })}
         >
           <Trans>They differ</Trans>
         </Button>
@@ -136,7 +126,7 @@ function Compare({ appointmentId, pair, others }: { appointmentId: string; pair:
   );
 }
 
-function Outcome({ pair: { peer, said, verdict }, others }: { pair: Pair; others: number }) {
+function Outcome({ pair: { peer, guest, said, verdict }, others }: { pair: Pair; others: number }) {
   const { t } = useLingui();
   const { name } = peer;
   if (verdict === 'differ') {
@@ -149,11 +139,16 @@ function Outcome({ pair: { peer, said, verdict }, others }: { pair: Pair; others
       </Notice>
     );
   }
+  if (guest && verdict === 'match')
+    return (
+      <Notice tone="green" title={t`You noted that the words match`}>{t`Nobody is between you and ${name}.`}</Notice>
+    );
+  if (guest) return <p className="ae-dim">{t`What you say is noted with the visit.`}</p>;
   if (verdict === 'match') {
     return (
       <Notice tone="green" title={t`You both see the same words`}>
         {others > 0
-          ? t`Nobody is between you and ${name}. What guests see and hear goes over connections that are not checked.`
+          ? t`Nobody is between you and ${name}. Guests have connections of their own, whose words are compared apart.`
           : t`This call is private to the two of you. With a new connection there are new words to compare.`}
       </Notice>
     );

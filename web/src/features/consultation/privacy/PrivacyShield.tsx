@@ -7,7 +7,7 @@ import { firstName } from '@/lib/names';
 import { toast } from '@/ui';
 import type { CallView } from '../call/runner';
 import type { Peer } from '../model';
-import { newestOf, saidOf, type Said, togetherOf, type Verdict, verdictOf } from './outcome';
+import { aboutOf, newestOf, saidOf, type Said, togetherOf, type Verdict, verdictOf } from './outcome';
 import { PrivacyDialog } from './PrivacyDialog';
 import classes from './Privacy.module.css';
 import { useVerifications, verificationKey } from './queries';
@@ -38,11 +38,11 @@ export function PrivacyShield({ appointmentId, view }: Props) {
   const verdict = togetherOf(pairs);
   if (pairs.length === 0) return null;
   const party = pairs.find(({ guest }) => !guest)?.peer.name ?? '';
-  const hasGuests = appointmentId !== null && pairs.some(({ guest }) => guest);
+  const hasUnchecked = appointmentId !== null && pairs.some((pair) => pair.guest && pair.verdict !== 'match');
   const Icon = { open: Shield, match: ShieldCheck, differ: ShieldAlert }[verdict];
   const labels: Record<Verdict, string> = {
     open: t`Privacy check: compare the words`,
-    match: hasGuests
+    match: hasUnchecked
       ? t`Privacy check: the words match with ${party}; guests are not checked`
       : t`Privacy check: the words match`,
     differ: t`Privacy check: the words differ`,
@@ -59,7 +59,7 @@ export function PrivacyShield({ appointmentId, view }: Props) {
       >
         <Icon size={20} aria-hidden />
         {verdict === 'match' && (
-          <span className={classes.word}>{hasGuests ? t`Private with ${firstName(party)}` : t`Private`}</span>
+          <span className={classes.word}>{hasUnchecked ? t`Private with ${firstName(party)}` : t`Private`}</span>
         )}
         {verdict === 'differ' && <span className={classes.word}>{t`Words differ`}</span>}
       </button>
@@ -94,10 +94,10 @@ function usePairs(appointmentId: string | null, view: CallView): Pair[] {
     const said: Said =
       text === '' || known === undefined || !verifications
         ? { mine: null, theirs: null }
-        : saidOf(verifications, text, users, known);
+        : saidOf(aboutOf(verifications, peer.role === 'guest' ? peer.user_id : null), text, users, known);
     const guest = appointmentId === null || peer.role === 'guest';
     const broken = privacy.state === 'broken';
-    return [{ peer, guest, broken, privacy, words, text, said, verdict: verdictOf(said) }];
+    return [{ peer, guest, broken, privacy, words, text, said, verdict: verdictOf(said, guest) }];
   });
   pairs.sort((a, b) => Number(a.guest) - Number(b.guest));
   const fresh = verifications ? pairs.filter(({ text }) => text !== '' && since[text] === undefined) : [];

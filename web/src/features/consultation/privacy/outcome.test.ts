@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { saidOf, togetherOf, verdictOf } from './outcome';
+import { aboutOf, saidOf, togetherOf, verdictOf } from './outcome';
 import type { Verification } from './queries';
 
 const users = { mine: 'p', theirs: 'd' };
@@ -10,6 +10,7 @@ const by = (user_id: string, outcome: 'match' | 'differ', at: string, of = words
   words: of,
   outcome,
   at,
+  guest_id: null,
 });
 
 describe('what was said of the words', () => {
@@ -38,6 +39,26 @@ describe('what was said of the words', () => {
   it('goes by the latest of each', () => {
     const said = saidOf([by('d', 'match', '5'), by('d', 'differ', '4'), by('p', 'match', '3')], words, users, '');
     expect(verdictOf(said)).toBe('match');
+  });
+});
+
+describe('the words of a connection to a guest', () => {
+  const all = [
+    { ...by('d', 'differ', '5', 'dog cow pig ant'), guest_id: 'g' },
+    by('d', 'match', '3'),
+    by('p', 'match', '2'),
+  ];
+
+  it('say nothing of the connection between the parties, nor the other way round', () => {
+    expect(verdictOf(saidOf(aboutOf(all, null), words, users, ''))).toBe('match');
+    expect(saidOf(aboutOf(all, 'g'), words, { mine: 'p', theirs: 'g' }, '')).toEqual({ mine: null, theirs: null });
+  });
+
+  it("are judged by the party's word alone", () => {
+    const said = saidOf(aboutOf(all, 'g'), 'dog cow pig ant', { mine: 'd', theirs: 'g' }, '');
+    expect(verdictOf(said, true)).toBe('differ');
+    expect(verdictOf({ mine: 'match', theirs: null }, true)).toBe('match');
+    expect(verdictOf({ mine: null, theirs: null }, true)).toBe('open');
   });
 });
 

@@ -30,10 +30,14 @@ export function saidOf(
   };
 }
 
+/** Of the connection to this guest, or without one of that between the two parties. */
+export const aboutOf = (verifications: Verification[], guestId: string | null): Verification[] =>
+  verifications.filter(({ guest_id }) => guest_id === guestId);
+
 export type Verdict = 'open' | 'match' | 'differ';
 
 interface Judged {
-  /** With a guest, whose word is not kept. */
+  /** With a guest, who has no account: the party's word alone is kept. */
   guest: boolean;
   broken: boolean;
   verdict: Verdict;
@@ -46,8 +50,9 @@ export function togetherOf(pairs: Judged[]): Verdict {
   return parties.length > 0 && parties.every(({ verdict }) => verdict === 'match') ? 'match' : 'open';
 }
 
-/** One doubt outweighs everything; a match needs both. */
-export function verdictOf({ mine, theirs }: Said): Verdict {
+/** One doubt outweighs everything; a match needs both, and with a guest, who cannot say so, the one. */
+export function verdictOf({ mine, theirs }: Said, withGuest = false): Verdict {
+  if (withGuest) return mine ?? 'open';
   if (mine === 'differ' || theirs === 'differ') return 'differ';
   return mine === 'match' && theirs === 'match' ? 'match' : 'open';
 }

@@ -20,7 +20,7 @@ export const useVerifications = (appointmentId: string | null) =>
 export function useVerify(appointmentId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { words: string; outcome: Outcome }) =>
+    mutationFn: (body: { words: string; outcome: Outcome; guest_id: string | null }) =>
       ask(api.POST('/api/appointments/{appointment_id}/verification', { ...inPath(appointmentId), body })),
     onSuccess: () => client.invalidateQueries({ queryKey: verificationKey(appointmentId) }),
   });
