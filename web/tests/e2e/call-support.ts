@@ -6,15 +6,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import {
-  type BrowserContextOptions,
-  type BrowserServer,
-  chromium,
-  expect,
-  type LaunchOptions,
-  type Page,
-} from '@playwright/test';
+import { type BrowserContextOptions, expect, type Page } from '@playwright/test';
 import pg from 'pg';
+import { descendants, flags, opened, type Running } from './browsers';
 import type { Host, Lab } from './lab';
 import { type Colour, pictureFile } from './pictures';
 import { Wire } from './wire';
@@ -156,20 +150,6 @@ async function asSuperuser(statement: string): Promise<void> {
   }
 }
 
-const flags = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-dev-shm-usage',
-  '--autoplay-policy=no-user-gesture-required',
-  '--allow-loopback-in-peer-connection',
-  '--disable-background-timer-throttling',
-  '--disable-backgrounding-occluded-windows',
-  '--disable-renderer-backgrounding',
-];
-
 export const phone: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
   hasTouch: true,
@@ -186,7 +166,7 @@ export interface Device {
   on?: { lab: Lab; host: Host };
   /** The browser refuses camera and microphone, as after a "no" of its owner. */
   refuses?: boolean;
-  /** In place of the one camera that shows a colour: the browser's own test pictures. */
+  /** In place of the one camera that shows a colour: so many with the browser's own test pictures, or none. */
   cameras?: number;
   /** In place of the file of the colour. */
   cameraFile?: string;
@@ -207,7 +187,7 @@ export class Person {
   readonly errors: string[] = [];
 
   private constructor(
-    private readonly browser: Pick<BrowserServer, 'close'> & { pid(): number | undefined },
+    private readonly browser: Running,
     readonly page: Page,
     private readonly clinic: Clinic,
   ) {}
@@ -223,9 +203,10 @@ export class Person {
     const chromiumPath = process.env.AEGLE_CHROMIUM ?? '/usr/lib/chromium/chromium';
     const permission = refuses ? [] : ['--use-fake-ui-for-media-stream'];
     const fake = '--use-fake-device-for-media-stream=fps=30';
-    const camera = cameras
-      ? [`${fake},device-count=${cameras}`]
-      : [fake, `--use-file-for-fake-video-capture=${cameraFile ?? pictureFile(colour)}`];
+    const camera =
+      cameras !== undefined
+        ? [`${fake},device-count=${cameras}`]
+        : [fake, `--use-file-for-fake-video-capture=${cameraFile ?? pictureFile(colour)}`];
     const launch = {
       executablePath: on ? on.lab.launcher(on.host, chromiumPath) : chromiumPath,
       ignoreDefaultArgs: ['--mute-audio'],
@@ -337,6 +318,13 @@ export class Person {
       .toBe(true);
   }
 
+  /** Waits until the sound has moved on from where it is now. */
+  async hearsOn(): Promise<void> {
+    const { audioEnergy } = await this.figures();
+    const came = async () => (await this.figures()).audioEnergy;
+    await expect.poll(came, { timeout: 20_000 }).toBeGreaterThan(audioEnergy);
+  }
+
   /** Waits until ten more frames of the other's picture have come than had when this was called. */
   async pictureMoves(): Promise<void> {
     const { framesDecoded } = await this.figures();
@@ -412,10 +400,15 @@ export class Person {
    * when a device is pulled out or taken, and starts the part anew when it is asked for one.
    */
   loseDevices(kind: 'video_capture' | 'audio'): void {
+    this.holdDevices(kind, 'SIGKILL');
+  }
+
+  /** The same part, stopped and let go on: its devices are there, and give nothing. */
+  holdDevices(kind: 'video_capture' | 'audio', signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
     const name = `--utility-sub-type=${kind}.mojom`;
     const pids = this.processes().filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(name));
     expect(pids.length, name).toBeGreaterThan(0);
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    for (const pid of pids) process.kill(pid, signal);
   }
 
   /** SIGKILL to all of it. */
@@ -433,23 +426,6 @@ export class Person {
   }
 }
 
-async function opened(launch: LaunchOptions, options: BrowserContextOptions, profile: string | undefined) {
-  if (profile === undefined) {
-    const server = await chromium.launchServer(launch);
-    const context = await (await chromium.connect(server.wsEndpoint())).newContext(options);
-    return { browser: { close: () => server.close(), pid: () => server.process().pid }, context };
-  }
-  const context = await chromium.launchPersistentContext(profile, { ...launch, ...options });
-  const pids = () =>
-    execFileSync('ps', ['-e', '-o', 'pid=,args='], { encoding: 'utf8' })
-      .split('\n')
-      .filter((line) => line.includes(`--user-data-dir=${profile}`) && !line.includes('--type='));
-  return {
-    browser: { close: () => context.close(), pid: () => Number.parseInt(pids()[0] ?? '') || undefined },
-    context,
-  };
-}
-
 /** Runs in the page before everything else: the tests read the browser's own figures of each connection. */
 export function keepConnections(): void {
   const connections: RTCPeerConnection[] = [];
@@ -460,16 +436,6 @@ export function keepConnections(): void {
       connections.push(this);
     }
   };
-}
-
-function descendants(parent: number): number[] {
-  const output = execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-  const rows = output
-    .trim()
-    .split('\n')
-    .map((row) => row.trim().split(/\s+/).map(Number));
-  const children = rows.filter(([, ppid]) => ppid === parent).map(([pid = 0]) => pid);
-  return children.flatMap((pid) => [pid, ...descendants(pid)]);
 }
 
 export const kriya = ['patient@mediscan.com', 'patient123'] as const;

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { kriya, Person } from './call-support';
 import { atTheClinic, inTheCall, keepEvidence, type Scene } from './scene';
@@ -123,3 +126,51 @@ test('a crashed browser: its owner joins anew from another one, and takes the pl
       await again.close();
     }
   }));
+
+/** The browser writes what a page keeps some seconds later. */
+async function isOnDisk(profile: string, text: string): Promise<void> {
+  const folder = join(profile, 'Default/Local Storage/leveldb');
+  const found = () => readdirSync(folder).some((file) => readFileSync(join(folder, file), 'latin1').includes(text));
+  await expect.poll(found, { timeout: 60_000, message: `${text} on disk` }).toBe(true);
+}
+
+test('a crashed browser that is started again leads back into the call without questions; a second tab does not', async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'aegle-profile-'));
+  try {
+    await atTheClinic(
+      inTheCall(async ({ clinic, patient, doctor, visit }) => {
+        await isOnDisk(profile, `aegle.call.in.${visit}`);
+        const second = await patient.page.context().newPage();
+        await second.goto(patient.page.url());
+        await expect(second.getByRole('button', { name: 'Join the visit' })).toBeVisible();
+        await second.close();
+
+        patient.crash();
+        await expect(doctor.page.getByText("Kriya's line dropped. Reconnecting…")).toBeVisible({ timeout: 5000 });
+        const again = await Person.at(clinic, 'red', { profile });
+        try {
+          // A cookie of just now may not have reached the disk.
+          await again.signIn(...kriya);
+          await again.openVisit(visit);
+          await Promise.all([again.sees('blue'), doctor.sees('red')]);
+          await expect(again.page.getByRole('button', { name: 'Join the visit' })).toBeHidden();
+          await Promise.all([again.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+
+          await again.page.getByRole('button', { name: 'Leave the visit' }).click();
+          await again.page.getByRole('button', { name: 'Leave', exact: true }).click();
+          const anew = await again.page.context().newPage();
+          await anew.goto(again.page.url());
+          await expect(anew.getByRole('button', { name: 'Join the visit' })).toBeVisible();
+        } catch (failure) {
+          await keepEvidence(again);
+          throw failure;
+        } finally {
+          await again.close();
+        }
+      }),
+      { profile },
+    );
+  } finally {
+    rmSync(profile, { recursive: true, force: true });
+  }
+});

@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Me } from '@/features/identity';
 import { realtime } from '@/lib/live';
+import { canConnect } from './call/devices';
 import { ownPeerId } from './call/identity';
+import { placeBefore, PlaceKeeper } from './call/place';
 import { CallRunner, type CallView, type RunnerOptions } from './call/runner';
 import { fetchIceServers, postCallLog } from './queries';
 
@@ -9,13 +11,6 @@ export interface Call {
   runner: CallRunner;
   view: CallView;
 }
-
-interface Place {
-  audio: boolean;
-  video: boolean;
-}
-
-const placeKey = (appointmentId: string) => `aegle.call.in.${appointmentId}`;
 
 /** The call of one visit, for one of its parties. */
 export function useCall(appointmentId: string, me: Me): Call | null {
@@ -28,7 +23,7 @@ export function useCall(appointmentId: string, me: Me): Call | null {
   });
 }
 
-/** A call; null for the moment until this tab knows who it is. A reload in mid call leads back into it. */
+/** A call; null for the moment until this tab knows who it is. A reload or a crash in mid call leads back into it. */
 export function useRunner(options: Omit<RunnerOptions, 'peer'>): Call | null {
   const [runner, setRunner] = useState<CallRunner | null>(null);
   const latest = useRef(options);
@@ -40,22 +35,26 @@ export function useRunner(options: Omit<RunnerOptions, 'peer'>): Call | null {
 
   useEffect(() => {
     let made: CallRunner | null = null;
+    let keeper: PlaceKeeper | null = null;
     let gone = false;
-    void ownPeerId().then((peer) => {
+    const start = async () => {
+      const [peer, place] = await Promise.all([ownPeerId(), placeBefore(appointmentId, userId)]);
       if (gone) return;
-      made = new CallRunner({ ...latest.current, peer });
-      const place = keptPlace(appointmentId);
-      const started = made;
-      made.subscribe(() => keepPlace(appointmentId, started.view));
-      setRunner(made);
-      if (place) made.rejoin(place);
-      else void made.open({ audio: true, video: true });
-    });
+      const runner = new CallRunner({ ...latest.current, peer });
+      const kept = new PlaceKeeper(appointmentId, userId, peer);
+      [made, keeper] = [runner, kept];
+      runner.subscribe(() => kept.set(runner.view.state.wantsIn ? runner.view.local.wanted : null));
+      setRunner(runner);
+      if (place) runner.rejoin(place);
+      else void runner.open({ audio: canConnect(), video: canConnect() });
+    };
+    void start();
     return () => {
       gone = true;
       // Going to another page of ours is leaving; a reload never comes here.
       made?.leave();
       made?.dispose();
+      keeper?.close();
       setRunner(null);
     };
   }, [appointmentId, userId]);
@@ -65,16 +64,3 @@ export function useRunner(options: Omit<RunnerOptions, 'peer'>): Call | null {
 }
 
 const never = () => () => {};
-
-function keptPlace(appointmentId: string): Place | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(placeKey(appointmentId)) ?? 'null') as Place | null;
-  } catch {
-    return null;
-  }
-}
-
-function keepPlace(appointmentId: string, { state, local }: CallView): void {
-  if (state.wantsIn) sessionStorage.setItem(placeKey(appointmentId), JSON.stringify(local.wanted));
-  else sessionStorage.removeItem(placeKey(appointmentId));
-}

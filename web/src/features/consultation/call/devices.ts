@@ -85,6 +85,14 @@ export async function openScreen(): Promise<MediaStreamTrack | null> {
 export const canShareScreen = () =>
   typeof mediaDevices()?.getDisplayMedia === 'function' && !globalThis.matchMedia('(pointer: coarse)').matches;
 
+/** Some apps' own browsers, and some that are locked down, carry no calls. */
+export const canConnect = () =>
+  typeof (globalThis.RTCPeerConnection as typeof RTCPeerConnection | undefined)?.prototype.addTransceiver ===
+  'function';
+
+/** Camera and microphone are given to pages over https alone, and not in every app's own browser. */
+export const hasDevices = () => typeof mediaDevices()?.getUserMedia === 'function';
+
 export const canChooseSpeaker = () => 'setSinkId' in HTMLMediaElement.prototype;
 
 export async function listDevices(): Promise<DeviceList> {

@@ -16,14 +16,22 @@ export async function ownPeerId(): Promise<string> {
   return fresh;
 }
 
-/** Grows with each call, over reloads too. */
+/** Grows with each call, over reloads too; by the clock, since a crash may take the last numbers along. */
 export function nextGeneration(): number {
-  const next = Number(sessionStorage.getItem(generationKey) ?? 0) + 1;
+  const next = Math.max(Number(sessionStorage.getItem(generationKey) ?? 0) + 1, Date.now());
   sessionStorage.setItem(generationKey, String(next));
   return next;
 }
 
+/** Whether a tab of this browser has this peer id at present. One that cannot be asked counts as one that has it. */
+export async function isHeld(peer: string): Promise<boolean> {
+  if (!navigator.locks) return true;
+  const { held: locks } = await navigator.locks.query();
+  return locks?.some(({ name }) => name === lockOf(peer)) ?? true;
+}
+
 const held = new Set<string>();
+const lockOf = (peer: string) => `aegle.peer.${peer}`;
 
 function holds(peer: string): Promise<boolean> {
   if (held.has(peer) || !navigator.locks) return Promise.resolve(true);
@@ -34,7 +42,7 @@ function holds(peer: string): Promise<boolean> {
       resolve(true);
       return new Promise<void>(() => {});
     };
-    navigator.locks.request(`aegle.peer.${peer}`, { signal }, keep).catch(() => resolve(false));
+    navigator.locks.request(lockOf(peer), { signal }, keep).catch(() => resolve(false));
   });
 }
 

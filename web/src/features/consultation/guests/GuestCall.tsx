@@ -1,27 +1,27 @@
-import { useEffect, useState } from 'react';
-import { Button, Stack } from '@mantine/core';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Dialog } from '@/ui';
 import type { EndReason } from '../call/machine';
-import { InRoom, type Leaving } from '../components/InRoom';
 import { news } from '../components/news';
 import { PreviewFrame } from '../components/Preview';
 import previewClasses from '../components/Preview.module.css';
-import stageClasses from '../components/Stage.module.css';
-import { Said } from '../components/Tile';
 import visitClasses from '../components/VisitScreen.module.css';
 import type { GuestVisit } from '../model';
-import { shield } from '../privacy/shield';
-import { useRecording } from '../recording/recording';
 import { type Call, useRunner } from '../useCall';
-import { type Person, useDoctorName, useGuestKinds, useInviter, usePersonOf } from '../words';
+import { useDoctorName, useGuestKinds, useInviter } from '../words';
 import { GuestCard } from './GuestCard';
 import { GuestTime } from './GuestTime';
 import { fetchGuestIceServers, guestRealtime } from './visit';
 
+// It comes while one looks at oneself in the preview.
+const loadRoom = () => import('./GuestRoom');
+const loading = loadRoom();
+loading.catch(() => undefined);
+const GuestRoom = lazy(async () => ({ default: (await loading.catch(loadRoom)).GuestRoom }));
+
 type Props = { visit: GuestVisit; onOver: () => void; onDone: () => void };
 
-/** A guest's preview, waiting room and call. */
+/** A guest's preview, and then the waiting room and the call. */
 export function GuestCall({ visit, onOver, onDone }: Props) {
   const [socket] = useState(guestRealtime);
   const call = useRunner({
@@ -47,7 +47,11 @@ export function GuestCall({ visit, onOver, onDone }: Props) {
   const { phase } = call.view.state;
   if (phase === 'idle' || phase === 'preview') return <GuestPreview visit={visit} call={call} />;
   if (ended !== null) return <GuestEnded visit={visit} call={call} reason={ended} onDone={onDone} />;
-  return <GuestRoom visit={visit} call={call} />;
+  return (
+    <Suspense>
+      <GuestRoom visit={visit} call={call} />
+    </Suspense>
+  );
 }
 
 function GuestPreview({ visit, call }: { visit: GuestVisit; call: Call }) {
@@ -79,70 +83,6 @@ function GuestPreview({ visit, call }: { visit: GuestVisit; call: Call }) {
         }
       />
     </main>
-  );
-}
-
-function GuestRoom({ visit, call }: { visit: GuestVisit; call: Call }) {
-  const nameOf = useDoctorName();
-  const personOf = usePersonOf(null);
-  const expected = { ...nameOf(visit.doctor_name), portrait: null, kind: null };
-  const { part } = useRecording(null, call, personOf);
-  return (
-    <main className={visitClasses.guest}>
-      <InRoom
-        call={call}
-        isDoctor={false}
-        panel={null}
-        expected={expected}
-        personOf={personOf}
-        waiting={<GuestWaiting visit={visit} call={call} expected={expected} />}
-        shield={shield(null, call.view)}
-        questions={part}
-        leaveDialog={(leaving) => <GuestLeave visit={visit} {...leaving} />}
-      />
-    </main>
-  );
-}
-
-function GuestWaiting({ visit, call, expected }: { visit: GuestVisit; call: Call; expected: Person }) {
-  const { t } = useLingui();
-  const { state } = call.view;
-  const { name, short } = expected;
-  const words = () => {
-    if (!state.entered) return [t`Entering…`];
-    if (state.sentBack) return [t`${name} asks you to wait a little`, t`Stay on this page: you are let in again.`];
-    if (state.departed) return [t`The others have left`, t`Stay on this page if you expect them back.`];
-    if (state.peers.some(({ role }) => role === 'doctor'))
-      return [t`${short} knows that you are here`, t`Stay on this page: you are let in from there.`];
-    return [t`You are in the waiting room`, t`${name} is not here yet. Stay on this page.`];
-  };
-  const [title = '', text] = words();
-  return (
-    <Said title={title} text={text}>
-      <div className={stageClasses.when}>
-        <GuestTime visit={visit} />
-      </div>
-    </Said>
-  );
-}
-
-function GuestLeave({ visit, opened, onStay, onLeave }: Leaving & { visit: GuestVisit }) {
-  const { t } = useLingui();
-  const { short } = useDoctorName()(visit.doctor_name);
-  return (
-    <Dialog opened={opened} onClose={onStay} title={t`Leave the visit?`} zIndex={450}>
-      <p>
-        <Trans>You can come back on this page while the visit lasts; {short} lets you in again.</Trans>
-      </p>
-      <Stack gap="xs" mt="lg">
-        <Button data-danger onClick={onLeave}>
-          <Trans>Leave</Trans>
-        </Button>
-        <Button variant="default" onClick={onStay} data-autofocus>
-          <Trans>Stay</Trans>
-        </Button>
-      </Stack>
-    </Dialog>
   );
 }
 
