@@ -2,8 +2,13 @@
 # The data folder ($AEGLE_DATA_DIR), and the unprivileged user that everything runs as when ./dev is started by root.
 
 data='' data_link=''   # the folder, and the name it was asked for by: the same, unless that is a link
-as_service=()   # put before a command: runs it as that user
+# Put before a command: runs it as that user. In the data folder, which is that user's, root itself makes, writes, signals and
+# removes nothing: a link there could lead it anywhere.
+as_service=()
 service_name=$(id -un)
+
+# write_as_service FILE: with what comes on standard input.
+write_as_service() { "${as_service[@]}" tee "$1" >/dev/null; }
 
 # choose_service_user DIR: whoever owns the data already; otherwise a user of our own, since root must not serve.
 choose_service_user() {
@@ -36,9 +41,10 @@ open_data_dir() {
   [[ -w $data ]] || fail "$data belongs to $(stat -c %U "$data"): start Aegle as that user or root, or set AEGLE_DATA_DIR"
   [[ -d $data/pids || -d $data/outbox || -e $data/bench.json || -z $(ls -A "$data") ]] ||
     fail "$data holds other things: AEGLE_DATA_DIR has to be an empty folder or a new one"
-  chmod 0700 "$data"
-  mkdir -p "$data"/{log,pids,outbox,tls}
-  ((EUID != 0)) || chown "$service_name:" "$data" "$data"/{log,pids,outbox,tls}
+  # Only a folder that was root's until now, and that root therefore made.
+  if ((EUID == 0)) && [[ $(stat -c %u "$data") == 0 ]]; then chown -h "$service_name:" "$data"; fi
+  "${as_service[@]}" chmod 0700 "$data"
+  "${as_service[@]}" mkdir -p "$data"/{log,pids,outbox,tls}
 }
 
 make_data_folder() {
@@ -51,7 +57,13 @@ move_data_to_passable_folder() {
   elsewhere=/var/lib/aegle/$(printf '%s' "$1" | sha256sum | cut -c1-8)
   rmdir "$1" 2>/dev/null || :
   [[ ! -e $1 ]] || fail "the user $service_name cannot reach $1, and it is not empty: set AEGLE_DATA_DIR to another folder"
-  mkdir -p "$elsewhere"
+  # Where systemd made the folder above for the same user, it is that user's.
+  if [[ -d /var/lib/aegle && $(stat -c %U /var/lib/aegle) == "$service_name" ]]; then
+    "${as_service[@]}" mkdir -p "$elsewhere"
+  else
+    mkdir -p "$elsewhere"
+  fi
+  [[ ! -L $elsewhere ]] || fail "$elsewhere is a link: set AEGLE_DATA_DIR to another folder"
   ln -s "$elsewhere" "$1"
   say "The user $service_name, whom the server runs as, cannot reach $1: the data are kept in $elsewhere"
 }
@@ -59,10 +71,11 @@ move_data_to_passable_folder() {
 # lock_data WHAT: one ./dev at a time works on a data folder. The kernel frees the lock with the process, or, after a `kill -9`,
 # with the step that it was in the midst of.
 lock_data() {
-  exec 8>"$data/pids/$1.lock"
+  "${as_service[@]}" touch "$data/pids/$1.lock"
+  exec 8<"$data/pids/$1.lock"
   flock -n 8 || { ! running "$(pid_of "$1")" && flock -w 10 8; } ||
     fail "./dev $1 already runs here (process $(pid_of "$1")); end that one first"
-  echo $$ >"$data/pids/$1.pid"
+  echo $$ | write_as_service "$data/pids/$1.pid"
 }
 
 # socket_dir_for NAME: where a cluster's socket lives. A socket's path may have 107 characters.
@@ -76,26 +89,26 @@ socket_dir_for() {
 
 # make_private DIR: a folder that nobody else may even look into.
 make_private() {
-  mkdir -p "$1"
-  if [[ -L $1 ]] || { [[ ! -O $1 ]] && [[ $(stat -c %U "$1") != "$service_name" ]]; }; then
-    fail "$1 does not belong to $service_name"
-  fi
-  chmod 0700 "$1"
-  ((EUID != 0)) || chown "$service_name:" "$1"
+  "${as_service[@]}" mkdir -p "$1"
+  if [[ -L $1 || $(stat -c %U "$1") != "$service_name" ]]; then fail "$1 does not belong to $service_name"; fi
+  "${as_service[@]}" chmod 0700 "$1"
 }
 
 # --- processes that outlive a step ----------------------------------------------------------------------------------
 
 # serve_process NAME SIGNAL COMMAND…: starts it as the service user, in a session of its own (Ctrl-C is for ./dev to hand on,
 # in the right order), with a log and a pid file. It gets SIGNAL also when ./dev is killed outright.
-declare -A log_begins=()
+declare -A log_begins=() served=()
 serve_process() {
   local name=$1 signal=$2
   shift 2
   roll_log "$data/log/$name.log"
   log_begins[$name]=$(stat -c %s "$data/log/$name.log" 2>/dev/null || echo 0)
-  (cd "$data" && exec setsid "${as_service[@]:-setpriv}" --pdeathsig "$signal" "$@") >>"$data/log/$name.log" 2>&1 </dev/null 8>&- 9>&- &
-  echo $! >"$data/pids/$name.pid"
+  # shellcheck disable=SC2016
+  (cd "$data" && exec setsid "${as_service[@]:-setpriv}" --pdeathsig "$signal" bash -c 'exec "$@" >>"$0" 2>&1' \
+    "$data/log/$name.log" "$@") </dev/null 8>&- 9>&- &
+  served[$name]=$!
+  echo $! | write_as_service "$data/pids/$name.pid"
 }
 
 # fail_if_disk_was_full LOG: a full disk has many symptoms, and deserves one sentence.
@@ -106,7 +119,7 @@ fail_if_disk_was_full() {
 }
 
 # log_of NAME: what it has written since this start.
-log_of() { tail -c "+$((log_begins[$1] + 1))" "$data/log/$1.log"; }
+log_of() { "${as_service[@]}" tail -c "+$((log_begins[$1] + 1))" "$data/log/$1.log"; }
 
 last_words() {
   local words
@@ -117,10 +130,15 @@ last_words() {
 # roll_log FILE: a start begins on a new page once the old one has 10 MB; two are kept.
 roll_log() {
   [[ -f $1 ]] || return 0
-  (($(stat -c %s "$1") < 10000000)) || mv -f "$1" "$1.1"
+  (($(stat -c %s "$1") < 10000000)) || "${as_service[@]}" mv -fT "$1" "$1.1"
 }
 
-pid_of() { cat "$data/pids/$1.pid" 2>/dev/null || :; }
+# pid_of NAME: what this run started; otherwise what the file of an earlier one says.
+pid_of() { if [[ -n ${served[$1]:-} ]]; then echo "${served[$1]}"; else cat "$data/pids/$1.pid" 2>/dev/null || :; fi; }
+
+# signal_service SIGNAL PID: as the user it runs as, since the number may come from a file of that user's.
+# shellcheck disable=SC2016
+signal_service() { "${as_service[@]}" bash -c 'kill "$1" "$2"' kill "-$1" "$2" 2>/dev/null; }
 
 # end_left_over NAME WORD SIGNAL: ends a process of an earlier start that still runs. A pid alone proves nothing, since after a reboot
 # it may be anybody's: the command line has to hold WORD.
@@ -130,7 +148,7 @@ end_left_over() {
   if running "$pid" && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF -- "$2"; then
     stop_process "$1" "$3" 5000 KILL
   fi
-  rm -f "$data/pids/$1.pid"
+  "${as_service[@]}" rm -f "$data/pids/$1.pid"
 }
 
 # stop_process NAME SIGNAL MILLISECONDS LAST_SIGNAL: asks, waits, insists.
@@ -138,8 +156,9 @@ stop_process() {
   local pid
   pid=$(pid_of "$1")
   if running "$pid"; then
-    kill "-$2" "$pid" 2>/dev/null || :
-    gone_within "$3" "$pid" || kill "-$4" "$pid" 2>/dev/null || :
+    signal_service "$2" "$pid" || :
+    gone_within "$3" "$pid" || signal_service "$4" "$pid" || :
   fi
-  rm -f "$data/pids/$1.pid"
+  unset "served[$1]"
+  "${as_service[@]}" rm -f "$data/pids/$1.pid"
 }

@@ -18,8 +18,8 @@ create_postgres() {
       printf 'aegle %s %s\n' "$service_name" $role
       ((EUID != 0)) || printf 'aegle root %s\n' $role
     done
-  } >"$data/postgres/main/pg_ident.conf"
-  echo 'local all all peer map=aegle' >"$data/postgres/main/pg_hba.conf"
+  } | write_as_service "$data/postgres/main/pg_ident.conf"
+  echo 'local all all peer map=aegle' | write_as_service "$data/postgres/main/pg_hba.conf"
 }
 
 # Two roles: the owner migrates, and the server's own can neither change a table nor pass by its row policies.
@@ -39,5 +39,5 @@ prepare_database() {
   [[ -e $done_file ]] && return
   psql_as "$1" postgres -d postgres <<<"$roles_sql $database_sql" >"$step_log_dir/roles.log" 2>&1 ||
     { explain "$step_log_dir/roles.log" "preparing the database"; exit 1; }
-  touch "$done_file"
+  "${as_service[@]}" touch "$done_file"
 }

@@ -2,7 +2,7 @@
 # One format for all sources: what ./dev format writes, ./dev test checks.
 
 cpp_sources() { find server bench -name '*.cpp' -o -name '*.hpp' -o -name '*.ipp'; }
-shell_sources() { printf '%s\n' dev .ci/run; find tools deploy bench -name '*.sh'; }
+shell_sources() { printf '%s\n' dev .ci/run bench/run; find tools deploy bench -name '*.sh'; }
 
 prettier_on_tools() { "$node_bin/node" web/node_modules/prettier/bin/prettier.cjs --config web/.prettierrc.json "$1" 'tools/**/*.mjs'; }
 

@@ -9,12 +9,12 @@ postgres_create() {
   shift 2
   [[ -f $dir/PG_VERSION ]] && return
   require_space "$data" 300
-  rm -rf "$dir.new"
+  "${as_service[@]}" rm -rf "$dir.new"
   make_private "$(dirname "$dir")"
-  "${as_service[@]}" "$pg_bin/initdb" --pgdata="$dir.new" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
-    --auth-local="$auth" --auth-host=reject "$@" >"$step_log_dir/initdb.log" 2>&1 ||
+  run_job initdb "${as_service[@]}" "$pg_bin/initdb" --pgdata="$dir.new" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
+    --auth-local="$auth" --auth-host=reject "$@" ||
     { explain "$step_log_dir/initdb.log" "creating the database"; exit 1; }
-  mv "$dir.new" "$dir"
+  "${as_service[@]}" mv -T "$dir.new" "$dir"
 }
 
 # postgres_start NAME DIR SOCKET_DIR [setting…]: returns at once; postgres_ready waits.
@@ -36,11 +36,11 @@ forget_dead_postmaster() {
   pid=$(head -n 1 "$1/postmaster.pid" 2>/dev/null || :)
   [[ -n $pid ]] || return 0
   if running "$pid" && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF -- "-D $1"; then
-    kill -INT "$pid"
-    gone_within 5000 "$pid" || kill -QUIT "$pid"
+    signal_service INT "$pid" || :
+    gone_within 5000 "$pid" || signal_service QUIT "$pid" || :
     gone_within 5000 "$pid" || fail "a PostgreSQL of an earlier start (process $pid) does not end"
   fi
-  rm -f "$1/postmaster.pid" "$2"/.s.PGSQL.5432*
+  "${as_service[@]}" rm -f "$1/postmaster.pid" "$2"/.s.PGSQL.5432{,.lock}
 }
 
 # postgres_ready NAME SOCKET_DIR: waits until it answers; says in one line why it does not.

@@ -26,9 +26,10 @@ turn_start() {
   local port=$1 lan=${2:-} dir=$data/turn secret
   make_private "$dir"
   secret=$(turn_secret_file)
-  [[ -s $secret ]] || (umask 077 && openssl rand -hex 32 >"$secret" && chown "$service_name" "$secret")
-  (umask 077 && turn_config "$port" "$lan" "$dir" "$(<"$secret")" >"$dir/turnserver.conf")
-  chown "$service_name" "$dir/turnserver.conf"
+  [[ -s $secret ]] || openssl rand -hex 32 | (umask 077 && write_as_service "$secret")
+  # Read as that user too: what only root may read is not to end up in a file of that user's.
+  secret=$("${as_service[@]}" cat "$secret")
+  turn_config "$port" "$lan" "$dir" "$secret" | (umask 077 && write_as_service "$dir/turnserver.conf")
   serve_process coturn TERM turnserver -c "$dir/turnserver.conf"
 }
 
