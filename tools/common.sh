@@ -59,7 +59,7 @@ explain() {
 # --- jobs: steps that run side by side, each with its own process group and log -------------------------------------
 
 job_pids=()
-declare -A job_label=() job_began=()   # by process
+declare -A job_label=() job_began=() job_of_root=()   # by process
 declare -A job_status=() job_took=()   # by label, once it has ended; times in milliseconds
 ticker=''
 
@@ -78,6 +78,21 @@ job() {
   job_pids+=($!)
   job_label[$!]=$label
   job_began[$!]=$EPOCHREALTIME
+}
+
+# run_job LABEL COMMAND…: one that is waited for in silence, so that a signal is obeyed meanwhile. Its log is the caller's to explain.
+run_job() {
+  local status=0
+  job "$@"
+  wait "${job_pids[-1]}" || status=$?
+  unset 'job_pids[-1]'
+  return $status
+}
+
+# signal_job SIGNAL PID: the whole group. One that sudo started is root's.
+signal_job() {
+  kill "-$1" -- "-$2" 2>/dev/null && return
+  [[ -n ${job_of_root[$2]:-} ]] && sudo -n bash -c 'kill "$1" -- "$2"' kill "-$1" "-$2" 2>/dev/null
 }
 
 draw_jobs() {
@@ -141,11 +156,11 @@ end_jobs() {
   local pid until=$((${EPOCHREALTIME/./} + 2000000))
   stop_ticker
   for pid in "${job_pids[@]}"; do
-    kill -TERM -- "-$pid" 2>/dev/null || :
+    signal_job TERM "$pid" || :
   done
   for pid in "${job_pids[@]}"; do
-    while kill -0 -- "-$pid" 2>/dev/null && ((${EPOCHREALTIME/./} < until)); do sleep 0.03; done
-    kill -KILL -- "-$pid" 2>/dev/null || :
+    while signal_job 0 "$pid" && ((${EPOCHREALTIME/./} < until)); do sleep 0.03; done
+    signal_job KILL "$pid" || :
   done
   job_pids=()
 }

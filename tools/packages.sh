@@ -11,7 +11,7 @@ run_packages=(
 postgres_program=/usr/lib/postgresql/15/bin/postgres
 lan_packages=(iproute2 qrencode)
 format_packages=(clang-format-16)
-test_packages=("${format_packages[@]}" shellcheck libgtest-dev librapidcheck-dev chromium firefox-esr poppler-utils clamav-daemon iproute2 nftables procps)
+test_packages=("${format_packages[@]}" shellcheck libgtest-dev librapidcheck-dev chromium firefox-esr poppler-utils clamav-daemon iproute2 qrencode nftables procps)
 sanitize_packages=(libclang-rt-16-dev llvm-16)
 
 # missing_packages NAME…: one of them a line. A Node of the machine's own brings its npm along.
@@ -39,13 +39,13 @@ install_packages() {
   ((EUID == 0)) || have sudo ||
     fail "without sudo, ask someone who is root to run: apt-get install --no-install-recommends ${missing[*]}"
   say "Installing ${#missing[@]} Debian packages: ${missing[*]}"
-  if ((EUID == 0)); then
-    job "Debian packages" bash tools/apt-install.sh "${missing[@]}"
-    finish_jobs || exit 1
-    return
+  local as_root=()
+  if ((EUID != 0)); then
+    # sudo may have to ask for a password, and can do so in the foreground alone; the rest is a job, which a signal ends.
+    sudo -n true 2>/dev/null || sudo -v || fail "the packages need sudo"
+    as_root=(sudo -n)
   fi
-  # In the foreground, since sudo may have to ask for a password. The log is the caller's own.
-  # shellcheck disable=SC2024
-  sudo bash tools/apt-install.sh "${missing[@]}" >"$step_log_dir/packages.log" 2>&1 8>&- ||
-    { explain "$step_log_dir/packages.log" "installing packages"; exit 1; }
+  job "Debian packages" "${as_root[@]}" bash tools/apt-install.sh "${missing[@]}"
+  ((EUID == 0)) || job_of_root[${job_pids[-1]}]=yes
+  finish_jobs || exit 1
 }
