@@ -29,6 +29,7 @@ fi
 stop_everything() {
   local status=$?
   trap '' INT TERM HUP
+  if [[ -n $second ]]; then kill "$second" 2>/dev/null || :; fi
   end_jobs
   # Five seconds in all: the server finishes what it is doing, and then nobody needs the others.
   stop_process server TERM 3000 KILL
@@ -36,6 +37,13 @@ stop_everything() {
   stop_process postgres INT 1500 QUIT
   [[ -z $ready ]] || say "Aegle has stopped."
   exit "$status"
+}
+
+# bash takes a Ctrl-C that comes just as a command of ours ends for that command's, and forgets it; a SIGTERM it does not forget.
+# So another process of this group hears it as well. Its input ends with us, however we end.
+listen_for_ctrl_c() {
+  # shellcheck disable=SC2016
+  exec {ear}> >(exec env --default-signal=INT bash -c 'trap "kill -TERM $1" INT; read -r _' ear $$ 2>/dev/null 8>&- 9>&-)
 }
 
 # What a start that was killed outright left running is on its way out: each part was told when ./dev died.
@@ -54,15 +62,15 @@ place_program() {
   stamp=$(cat build/web.stamp; stat -c '%n %Y %s' build/release/aegle api/* server/migrations/*)
   [[ $(cat "$program/stamp" 2>/dev/null) == "$stamp" ]] && return
   rm -rf "$program"
-  mkdir -p "$program"
-  cp -r --parents "${parts[@]}" "$program"
-  echo "$stamp" >"$program/stamp"
+  "${as_service[@]}" mkdir "$program"
+  tar -c "${parts[@]}" | "${as_service[@]}" tar -x --no-same-owner -C "$program"
+  echo "$stamp" | write_as_service "$program/stamp"
 }
 
 # run_aegle ARGUMENT…: a command of the server's program that ends by itself; its last line tells why it failed.
 run_aegle() {
-  local status=0 log=$data/log/$1.log
-  "${as_service[@]}" "$program/build/release/aegle" "$@" >"$log" 2>&1 8>&- || status=$?
+  local status=0 log=$step_log_dir/$1.log
+  run_job "$1" "${as_service[@]}" "$program/build/release/aegle" "$@" || status=$?
   ((status == 0)) && return
   fail_if_disk_was_full "$log"
   warn "$(tail -n 1 "$log" | sed 's/^aegle: //')"
@@ -87,6 +95,16 @@ port_taken_line() {
   printf 'port %s is taken by another program; choose one with: ./dev start --port %s' "$port" "$((port + 1))"
 }
 
+# host_to_ask LISTENING_ADDRESS: as a URL names it from this machine.
+host_to_ask() {
+  case $1 in
+    0.0.0.0) echo 127.0.0.1 ;;
+    ::) echo '[::1]' ;;
+    *:*) echo "[$1]" ;;
+    *) echo "$1" ;;
+  esac
+}
+
 export_settings() {
   local scheme=http socket
   export AEGLE_PORT=$port AEGLE_HOST=${AEGLE_HOST:-127.0.0.1} AEGLE_DEMO=${AEGLE_DEMO:-on}
@@ -97,7 +115,7 @@ export_settings() {
     AEGLE_HOST=0.0.0.0
   fi
   [[ -z ${AEGLE_TLS_CERTIFICATE_FILE:-} ]] || scheme=https
-  health_url=$scheme://$([[ $AEGLE_HOST == 0.0.0.0 ]] && echo 127.0.0.1 || echo "$AEGLE_HOST"):$port
+  health_url=$scheme://$(host_to_ask "$AEGLE_HOST"):$port
   export AEGLE_PUBLIC_URL=${AEGLE_PUBLIC_URL:-${address:+https://$address:$port}}
   export AEGLE_PUBLIC_URL=${AEGLE_PUBLIC_URL:-$scheme://localhost:$port}
   AEGLE_TURN_PORT=$(free_turn_port "${AEGLE_TURN_PORT:-3478}")
@@ -122,7 +140,7 @@ print_summary() {
     say "  Open that address on a phone in the same network, and here too: localhost is another site to a browser. It asks once"
     say "  whether to trust the certificate, which this machine made itself."
   fi
-  if [[ $AEGLE_DEMO =~ ^(on|1|true|yes)$ ]]; then
+  if [[ ${AEGLE_DEMO,,} =~ ^(on|1|true|yes)$ ]]; then
     cat <<TEXT
 
   Sign in as                     with the password
@@ -130,6 +148,7 @@ print_summary() {
     rajesh.patel@mediscan.com    doctor123     cardiology
     sneha.shah@mediscan.com      doctor123     dermatology
     admin@mediscan.com           admin123      the clinic's admin
+  There are patient1@mediscan.com to patient20@mediscan.com too (patient123), and about 40 more doctors (doctor123).
 
   A call within a minute: Kriya and Dr Patel have a visit open now. Sign in as each in two browsers, and join.
 TEXT
@@ -143,12 +162,14 @@ TEXT
 
 # Calls between browsers that reach each other need no relay, so without it the clinic goes on.
 watch_over() {
-  local ended name
+  local name
   while :; do
-    ended=''
-    wait -n -p ended "${watched[@]}" 2>/dev/null || :
+    # A signal that comes right before `wait` blocks is obeyed only when it returns: so it does, once a second.
+    sleep 1 8>&- &
+    second=$!
+    wait -n "$second" "${watched[@]}" 2>/dev/null || :
     for name in "${!watched[@]}"; do
-      [[ ${watched[$name]} == "$ended" ]] || continue
+      if kill -0 "${watched[$name]}" 2>/dev/null; then continue; fi
       unset "watched[$name]"
       if [[ $name == coturn ]]; then
         warn "the relay has ended (see $data/log/coturn.log); calls that need it will not connect until the next start"
@@ -160,7 +181,7 @@ watch_over() {
   done
 }
 
-own_database=yes address='' ready='' program='' asked_turn_port=${AEGLE_TURN_PORT:-}
+own_database=yes address='' ready='' second='' program='' asked_turn_port=${AEGLE_TURN_PORT:-}
 declare -A watched=()
 if [[ -n ${AEGLE_DATABASE_URL:-} ]]; then
   own_database=''
@@ -172,6 +193,7 @@ open_data_dir
 lock_data start
 trap stop_everything EXIT
 trap 'exit 0' INT TERM HUP
+listen_for_ctrl_c
 end_left_overs
 if port_taken "$port"; then fail "$(port_taken_line)"; fi
 # Said now, not after the minutes that the first build takes.

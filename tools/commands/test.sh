@@ -14,12 +14,12 @@ kinds=()
 sanitize=${CI:+yes}
 for word; do
   case $word in
-    format | structure | unit | integration | web | e2e) kinds+=("$word") ;;
+    format | structure | unit | integration | web | e2e | start) kinds+=("$word") ;;
     --sanitize) sanitize=yes ;;
-    *) fail "./dev test knows format, structure, unit, integration, web, e2e and --sanitize, not '$word'" ;;
+    *) fail "./dev test knows format, structure, unit, integration, web, e2e, start and --sanitize, not '$word'" ;;
   esac
 done
-((${#kinds[@]})) || kinds=(format structure unit integration web e2e)
+((${#kinds[@]})) || kinds=(format structure unit integration web e2e start)
 wants() { local kind; for kind; do [[ " ${kinds[*]} " == *" $kind "* ]] && return 0; done; return 1; }
 
 reports=$root/build/test
@@ -68,6 +68,10 @@ broken() {
 
 run_structure() {
   "$node_bin/node" --test-reporter=tap --test-reporter-destination="$reports/structure" tools/structure/structure.test.mjs
+}
+# ./dev start itself, from a shell like any other.
+run_start() {
+  "$node_bin/node" --test-reporter=tap --test-reporter-destination="$reports/start" tools/tests/start.test.mjs
 }
 run_web() { npm_in_web run --silent test -- --reporter=default --reporter=json --outputFile.json="$reports/web"; }
 # Some tests make hosts of their own, as network namespaces: who is not root may do so in a namespace of users.
@@ -141,11 +145,12 @@ prepare_web_packages
 targets=()
 if wants unit; then targets+=(aegle_unit_tests); fi
 if wants integration e2e; then targets+=(aegle aegle_unchecked); fi
+if wants start; then targets+=(aegle); fi
 if wants integration; then targets+=(aegle_integration_tests); fi
 if wants e2e; then targets+=(aegle_wire); fi
 if wants unit && wants integration && wants e2e; then targets=(all); fi
 if ((${#targets[@]})); then job server cpp_build build/release on "${targets[@]}"; fi
-if wants integration e2e; then start_web_build; fi
+if wants integration e2e start; then start_web_build; fi
 if wants format; then job format run_format_checks "$reports/format"; fi
 if wants structure; then job structure run_structure; fi
 if wants web; then job web run_web; fi
@@ -163,6 +168,12 @@ for part in server "web app"; do
 done
 
 if wants unit integration; then run_cpp_tests build/release ''; fi
+# After those that keep all processors busy: a start has a time to hold.
+if wants start; then
+  job start run_start
+  finish_jobs || :
+  tally start tap
+fi
 if wants e2e; then
   for project in journeys lab alone; do
     job $project run_e2e $project
