@@ -19,6 +19,9 @@ int main(int argc, char** argv) {
 
   CLI::App program{"Aegle, a self-hosted telemedicine platform"};
   program.require_subcommand(1);
+  // One line, since whoever starts us shows the last one.
+  program.failure_message(
+      [](const CLI::App*, const CLI::Error& error) { return fmt::format("aegle: {}\n", error.what()); });
 
   auto* serve = program.add_subcommand("serve", "serve the clinic until SIGINT or SIGTERM");
   app::add_serve_options(*serve, settings);

@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+
+#include <sys/resource.h>
 
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
@@ -32,12 +35,29 @@ std::string content_security_policy(const Settings& settings) {
       socket);
 }
 
+/// Each connection is a descriptor, and a shell's usual 1,024 would be the limit long before ours. Returns how many
+/// connections there may be: what is left over serves database, files and the rest.
+std::size_t make_room_for_connections(std::size_t wanted) {
+  constexpr rlim_t others = 256;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
+  files.rlim_cur = files.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &files) != 0) ::getrlimit(RLIMIT_NOFILE, &files);
+  auto room = files.rlim_cur > 2 * others ? files.rlim_cur - others : files.rlim_cur / 2;
+  auto connections = std::min<std::size_t>(wanted, room);
+  log::info("limits", {{"open_files_max", files.rlim_cur}, {"connections_max", connections}});
+  if (connections < wanted) log::warn("connections_limited_by_open_files", {{"wanted", wanted}});
+  return connections;
+}
+
 http::ServerOptions server_options(const Settings& settings, metrics::Registry& figures) {
   http::ServerOptions options{.host = settings.host,
                               .port = settings.port,
+                              .limits = settings.limits,
                               .trust_proxy = settings.trust_proxy,
                               .content_security_policy = content_security_policy(settings),
                               .metrics = &figures};
+  options.limits.connections = make_room_for_connections(settings.limits.connections);
   if (!settings.tls_key_file.empty()) options.tls = http::Tls{settings.tls_certificate_file, settings.tls_key_file};
   return options;
 }
@@ -57,15 +77,15 @@ task<> run(const Settings& settings, int& status) {
   try {
     server.listen();
     co_await db::refuse_unsafe_role(clinic.database);
+    co_await clinic.identity.apply_second_factor_setting();
     wire(clinic);
+    DemoClinic demo{clinic};
+    co_await demo.check_database(settings.demo);
     group.spawn("jobs", clinic.queue.run());
     group.spawn("realtime", clinic.gateway.run());
     group.spawn("guests", clinic.guest_gateway.run());
     group.spawn("rooms", clinic.rooms.run());
-    if (settings.demo) {
-      DemoClinic demo{clinic.identity, clinic.directory, clinic.scheduling, clinic.clock};
-      co_await demo.fill();
-    }
+    if (settings.demo) co_await demo.fill();
     std::function<bool()> warm = [] {
       pdf::warm_up();
       return true;
@@ -93,7 +113,7 @@ task<> run(const Settings& settings, int& status) {
 int serve(Settings settings) {
   settings.settle();
   std::filesystem::create_directories(settings.data_dir);
-  if (auto level = log::level_from(settings.log_level)) log::set_level(*level);
+  log::set_level(log::level_from(settings.log_level).value());
   // Sockets belong to this one thread, so Asio needs no lock around them; others may still post work.
   asio::io_context io{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   int status = 0;

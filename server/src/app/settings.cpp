@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/error.hpp"
+#include "platform/log/log.hpp"
 
 namespace aegle::app {
 namespace {
@@ -16,12 +17,72 @@ std::filesystem::path program_root() {
   return std::filesystem::exists(root / "server/migrations") ? root : std::filesystem::path(".");
 }
 
-}  // namespace
-
-bool Settings::second_factor_required() const {
-  if (require_second_factor.empty()) return !demo;
-  return require_second_factor == "on" || require_second_factor == "true" || require_second_factor == "1";
+/// A word that is misread could open what was meant to be shut, so nothing but these is taken.
+CLI::Validator on_or_off(const char* environment) {
+  auto read = [environment](std::string& text) -> std::string {
+    auto word = CLI::detail::to_lower(text);
+    bool on = word == "on" || word == "true" || word == "yes" || word == "1";
+    bool off = word == "off" || word == "false" || word == "no" || word == "0";
+    if (!on && !off) return fmt::format("{} has to be on or off, not \"{}\".", environment, text);
+    text = on ? "true" : "false";
+    return "";
+  };
+  return {read, "on or off"};
 }
+
+CLI::Validator log_level(const char* environment) {
+  auto read = [environment](std::string& text) -> std::string {
+    if (log::level_from(text)) return "";
+    return fmt::format("{} has to be debug, info, warn or error, not \"{}\".", environment, text);
+  };
+  return {read, ""};
+}
+
+/// Adds options to one command, each a flag and an AEGLE_* variable.
+class Options {
+ public:
+  explicit Options(CLI::App& command) : command_(command) {}
+
+  template <class T>
+  CLI::Option* operator()(const char* flag, T& value, const char* environment, const char* meaning) {
+    auto* option = command_.add_option(flag, value, meaning)->envname(environment)->capture_default_str();
+    if constexpr (std::is_same_v<T, bool>) option->transform(on_or_off(environment))->default_str(value ? "on" : "off");
+    if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) option->check(CLI::NonNegativeNumber);
+    return option;
+  }
+  void operator()(const char* flag, std::optional<bool>& value, const char* environment, const char* meaning) {
+    std::function<void(const bool&)> set = [&value](const bool& on) { value = on; };
+    command_.add_option_function(flag, set, meaning)->envname(environment)->transform(on_or_off(environment));
+  }
+  void operator()(const char* flag, std::chrono::seconds& value, const char* environment, const char* meaning) {
+    std::function<void(const int&)> set = [&value](const int& seconds) { value = std::chrono::seconds{seconds}; };
+    command_.add_option_function(flag, set, meaning)
+        ->envname(environment)
+        ->default_str(std::to_string(value.count()))
+        ->check(CLI::Range(1, 86'400));
+  }
+
+ private:
+  CLI::App& command_;
+};
+
+void add_limits(Options& option, http::Limits& limits) {
+  option("--connections-max", limits.connections, "AEGLE_CONNECTIONS_MAX",
+         "open at once, WebSockets too; no more than the open files that the machine allows")
+      ->check(CLI::PositiveNumber);
+  option("--header-bytes-max", limits.header_bytes, "AEGLE_HEADER_BYTES_MAX", "of a request's head")
+      ->check(CLI::Range(1024, 1'000'000));
+  option("--body-bytes-max", limits.body_bytes, "AEGLE_BODY_BYTES_MAX", "of a request's body; files come in parts")
+      ->check(CLI::Range(1024, 100'000'000));
+  option("--header-seconds", limits.header_time, "AEGLE_HEADER_SECONDS", "for the head of a request to arrive");
+  option("--body-seconds", limits.body_time, "AEGLE_BODY_SECONDS", "for its body to arrive");
+  option("--handler-seconds", limits.handler_time, "AEGLE_HANDLER_SECONDS", "to answer it; then 503");
+  option("--idle-seconds", limits.idle_time, "AEGLE_IDLE_SECONDS", "that a connection may wait for its next request");
+  option("--socket-idle-seconds", limits.socket_idle_time, "AEGLE_SOCKET_IDLE_SECONDS",
+         "after which a silent WebSocket is dropped; pinged at half of it");
+}
+
+}  // namespace
 
 void Settings::settle() {
   if (web_dir.empty()) web_dir = program_root() / "web/dist";
@@ -46,9 +107,7 @@ void add_database_options(CLI::App& command, Settings& settings) {
 }
 
 void add_serve_options(CLI::App& command, Settings& settings) {
-  auto option = [&](const char* flag, auto& value, const char* environment, const char* meaning) {
-    return command.add_option(flag, value, meaning)->envname(environment)->capture_default_str();
-  };
+  Options option{command};
   option("--host", settings.host, "AEGLE_HOST", "the address to listen on");
   option("--port", settings.port, "AEGLE_PORT", "the port");
   option("--public-url", settings.public_url, "AEGLE_PUBLIC_URL", "where people reach the clinic");
@@ -91,7 +150,15 @@ void add_serve_options(CLI::App& command, Settings& settings) {
   option("--recording", settings.recording, "AEGLE_RECORDING", "calls may be recorded, with everybody's consent");
   option("--frames-per-second", settings.frames_per_second, "AEGLE_FRAMES_PER_SECOND", "messages from one WebSocket");
   option("--metrics-token", settings.metrics_token, "AEGLE_METRICS_TOKEN", "opens /metrics beyond loopback");
-  option("--log-level", settings.log_level, "AEGLE_LOG_LEVEL", "debug, info, warn or error");
+  option("--log-level", settings.log_level, "AEGLE_LOG_LEVEL", "debug, info, warn or error")
+      ->check(log_level("AEGLE_LOG_LEVEL"));
+  add_limits(option, settings.limits);
+  command.footer(
+      "Of aegle migrate alone:\n"
+      "  --database-owner-url (Env:AEGLE_DATABASE_OWNER_URL)\n"
+      "                              the database as its owner, who migrates it\n"
+      "  --migrations-dir (Env:AEGLE_MIGRATIONS_DIR)\n"
+      "                              the folder of the migrations");
 }
 
 }  // namespace aegle::app

@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+
+#include "platform/http/server.hpp"
 
 namespace CLI {
 class App;
@@ -37,7 +40,7 @@ struct Settings {
   bool relay_only = false;
 
   bool demo = false;
-  std::string require_second_factor;  ///< "on", "off", or "" for: on unless demo
+  std::optional<bool> require_second_factor;  ///< without a value: on unless demo
   std::string clinic_name = "Aegle Demo Clinic";
   std::string clinic_address = "12 Harbour Street, Springfield";
   std::string clinic_phone = "+1 555 0100";
@@ -52,8 +55,9 @@ struct Settings {
   int frames_per_second = 200;  ///< of one WebSocket; twice as many at once
   std::string metrics_token;
   std::string log_level = "info";
+  http::Limits limits;
 
-  bool second_factor_required() const;
+  bool second_factor_required() const { return require_second_factor.value_or(!demo); }
   bool https() const { return public_url.starts_with("https://"); }
   /// Fills what follows from other settings, and throws Error{invalid} that names what cannot be.
   void settle();

@@ -9,7 +9,7 @@
 
 namespace aegle::metrics {
 
-/// Whether the process can serve: its database answers, its migrations are right.
+/// Whether the process can serve: its database answers.
 using Ready = std::function<task<bool>()>;
 
 struct OperationsOptions {
