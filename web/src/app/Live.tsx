@@ -1,13 +1,29 @@
-import { useEffect, useRef } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { meKey, type Me } from '@/features/identity';
-import { appointmentQuery, appointmentsKey, useWaitingCount, type Appointment } from '@/features/scheduling';
+import {
+  appointmentQuery,
+  appointmentsKey,
+  useRequests,
+  useWaitingCount,
+  type Appointment,
+} from '@/features/scheduling';
 import { realtime } from '@/lib/live';
 import type { StreamEvent } from '@/lib/realtime';
 import { setWaitingCount } from '@/lib/title';
 import { toast } from '@/ui';
-import { announcement } from './announcement';
+
+/** Asked for again until it is there: an emergency must not be missed for a file that was not. */
+const loadWatch = async (): Promise<{ default: ComponentType<{ me: Me }> }> => {
+  try {
+    return { default: (await import('./EmergencyWatch')).EmergencyWatch };
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    return loadWatch();
+  }
+};
+const EmergencyWatch = lazy(loadWatch);
 
 /** Keeps what is shown up to date with what others do, and says it in passing. */
 export function Live({ me }: { me: Me }) {
@@ -43,11 +59,17 @@ export function Live({ me }: { me: Me }) {
   }, [client, me.id]);
 
   const waiting = useWaitingCount(me.role === 'doctor');
+  const emergencies = useRequests(me.role === 'doctor').data?.emergencies ?? 0;
   useEffect(() => {
-    setWaitingCount(waiting);
+    setWaitingCount(waiting + emergencies);
     return () => setWaitingCount(0);
-  }, [waiting]);
-  return null;
+  }, [waiting, emergencies]);
+  if (emergencies === 0) return null;
+  return (
+    <Suspense>
+      <EmergencyWatch me={me} />
+    </Suspense>
+  );
 }
 
 function refresh(client: QueryClient, { kind }: StreamEvent) {
@@ -74,6 +96,7 @@ function useAnnouncement(me: Me) {
     if (typeof id !== 'string') return sayDoctor(event.kind);
     const inVisit = location.pathname.startsWith('/video-consultation/');
     const visit = await client.fetchQuery({ ...appointmentQuery(id), staleTime: 0 }).catch(() => null);
+    const { announcement } = await import('./announcement');
     const title = visit && announcement(me.role, event.kind, visit);
     if (!visit || !title || inVisit || told.current.get(id) === title) return;
     told.current.set(id, title);

@@ -17,7 +17,7 @@ export function usePageTitle(title: string) {
   }, [title]);
 }
 
-/** How many people wait for the reader: shown in the title and the icon, so that another tab notices. */
+/** How many people wait for the reader, in the room or with an emergency: shown in the title and the icon, so that another tab notices. */
 export function setWaitingCount(count: number) {
   waiting = count;
   show();

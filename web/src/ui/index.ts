@@ -18,4 +18,4 @@ export { Portrait } from './Portrait';
 export { StateChip, type Tone } from './StateChip';
 export { EmptyState, ErrorState, LoadingCards, LoadingRows } from './states';
 export { TimeText } from './TimeText';
-export { toast, Toasts } from './toast';
+export { toast, Toasts, withdrawToast } from './toast';

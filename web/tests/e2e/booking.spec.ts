@@ -1,5 +1,58 @@
-import type { Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { Clinic } from './call-support';
 import { accounts, expect, test } from './fixtures';
+
+const demo = (name: string) => ({ email: `${name}@mediscan.com`, password: 'patient123' });
+
+async function at(browser: Browser, { url }: Clinic, data: { email: string; password: string }) {
+  const context = await browser.newContext({ baseURL: url, locale: 'en-GB', timezoneId: 'Europe/London' });
+  const answer = await context.request.post('/api/auth/login', { headers: { Origin: url }, data });
+  expect(answer.status()).toBe(200);
+  return context;
+}
+
+interface Free {
+  doctor: string;
+  starts_at: string;
+}
+
+/** A page of a doctor's free times, from so many days on. */
+async function slotsOf({ request }: BrowserContext, name: string, daysAhead = 0): Promise<Free[]> {
+  const from = new Date(Date.now() + daysAhead * 86_400_000).toISOString();
+  const { doctors } = (await (await request.get(`/api/doctors?q=${name}`)).json()) as { doctors: { id: string }[] };
+  const doctor = doctors[0]?.id ?? '';
+  const { slots } = (await (await request.get(`/api/doctors/${doctor}/slots?from=${from}`)).json()) as {
+    slots: { starts_at: string }[];
+  };
+  return slots.map(({ starts_at }) => ({ doctor, starts_at }));
+}
+
+/** Asks for visits; gives their ids. */
+async function ask(
+  clinic: Clinic,
+  { request }: BrowserContext,
+  slots: Free[],
+  is_emergency = false,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const { doctor, starts_at } of slots) {
+    const data = { doctor_id: doctor, starts_at, symptoms: 'A pain', is_emergency };
+    const answer = await request.post('/api/appointments/create', { headers: { Origin: clinic.url }, data });
+    expect(answer.status(), await answer.text()).toBe(201);
+    ids.push(((await answer.json()) as { appointment_id: string }).appointment_id);
+  }
+  return ids;
+}
+
+/** Runs in the page before everything else. */
+function countTones(): void {
+  Object.assign(globalThis, { tones: 0 });
+  const { start } = OscillatorNode.prototype;
+  OscillatorNode.prototype.start = function (...args) {
+    (globalThis as unknown as { tones: number }).tones += 1;
+    return start.apply(this, args);
+  };
+}
 
 async function firstFreeTime(page: Page) {
   return page
@@ -112,6 +165,75 @@ test('when someone was faster, what was written is kept and free times are offer
   await expect(page.getByText('Itching')).toBeVisible();
   await page.getByRole('button', { name: 'Book this visit' }).click();
   await expect(page.getByText('Your request is with Dr Sneha Shah')).toBeVisible();
+});
+
+test('an emergency sounds, stays and is counted until it is opened, behind a hundred other requests too', async ({
+  browser,
+}) => {
+  const clinic = await Clinic.open();
+  try {
+    await clinic.start();
+    const doctor = await at(browser, clinic, accounts.patel);
+    await doctor.addInitScript(countTones);
+    const page = await doctor.newPage();
+    const patients = await Promise.all(
+      ['patient1', 'patient2', 'patient3'].map((name) => at(browser, clinic, demo(name))),
+    );
+    const last = patients.at(-1);
+    if (!last) throw new Error('nobody asks');
+    // More than a page of requests, all of them sooner than the emergency.
+    await Promise.all(
+      patients.map(async (patient, nth) => ask(clinic, patient, (await slotsOf(patient, 'rajesh', nth)).slice(2, 42))),
+    );
+    await page.goto('/profile');
+    await expect(page.getByRole('navigation').first()).toContainText(/1\d\d open requests/);
+    await page.clock.install();
+
+    // One stands in the demo clinic from the beginning.
+    await expect(page).toHaveTitle(/^\(1\) /);
+    const tones = () => page.evaluate(() => (globalThis as unknown as { tones: number }).tones);
+    await expect.poll(tones).toBeGreaterThan(0);
+    const [urgent = ''] = await ask(clinic, last, (await slotsOf(last, 'rajesh', 5)).slice(0, 1), true);
+    const notice = page.getByRole('alert').filter({ hasText: 'asks for urgent help' });
+    await expect(notice).toHaveCount(2);
+    await expect(page).toHaveTitle(/^\(2\) /);
+    await expect(page.locator('link[rel=icon]')).toHaveAttribute('href', /waiting/);
+    const before = await tones();
+    await page.clock.runFor(61_000);
+    await expect(notice).toHaveCount(2);
+    expect(await tones()).toBeGreaterThan(before);
+
+    await page.goto('/');
+    const requests = page.getByRole('region', { name: 'Requests' }).getByRole('article');
+    await expect(requests.nth(1)).toContainText('Emergency');
+    const link = notice.locator(`a[href$="${urgent}"]`);
+    await link.click();
+    await expect(page).toHaveURL(new RegExp(urgent));
+    await expect(link).toHaveCount(0);
+    await page.reload();
+    await expect(page).toHaveTitle(/^\(2\) /);
+    await expect(notice).toHaveCount(1);
+    await expect(link).toHaveCount(0);
+    await page.getByRole('button', { name: 'Accept' }).click();
+    await expect(page).toHaveTitle(/^\(1\) /);
+  } finally {
+    await clinic.close();
+  }
+});
+
+test('who waits with an emergency is shown as both', async ({ browser, signInAs, page, clinic }) => {
+  await signInAs(accounts.patel);
+  const patient = await at(browser, clinic, demo('patient4'));
+  const [id = ''] = await ask(clinic, patient, (await slotsOf(patient, 'rajesh')).slice(0, 1), true);
+  await page.request.post(`/api/appointments/${id}/accept`, { headers: { Origin: clinic.url } });
+  const theirs = await patient.newPage();
+  await theirs.goto(`/video-consultation/${id}`);
+  await theirs.getByRole('button', { name: 'Join the visit' }).click();
+  await expect(theirs.getByText('You are in the waiting room')).toBeVisible();
+  await page.goto('/');
+  const card = page.getByRole('article').filter({ hasText: /Waiting \d+ min/ });
+  await expect(card).toContainText('Emergency');
+  await patient.close();
 });
 
 test('a server that cannot be reached is said, and trying again goes on', async ({ page }) => {

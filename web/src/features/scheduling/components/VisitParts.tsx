@@ -27,20 +27,12 @@ type ChipsProps = {
   /** One chip alone: an emergency takes the place of the state. */ brief?: boolean;
 };
 
-/** The chips of a visit: waiting and emergency come before its state. */
+/** The chips of a visit: emergency and waiting come before its state. */
 export function VisitChips({ visit, brief }: ChipsProps) {
-  const now = useNow();
   const doctor = useSignedIn().role === 'doctor';
   const live = visit.status === 'pending' || visit.status === 'accepted';
-  if (doctor && visit.waiting_since && live) {
-    const minutes = minutesBetween(visit.waiting_since, now);
-    return (
-      <StateChip tone="red">
-        <Trans>Waiting {minutes} min</Trans>
-      </StateChip>
-    );
-  }
   const emergency = visit.is_emergency && live;
+  const waits = doctor && live && visit.waiting_since;
   return (
     <>
       {emergency && (
@@ -48,9 +40,19 @@ export function VisitChips({ visit, brief }: ChipsProps) {
           <Trans>Emergency</Trans>
         </StateChip>
       )}
-      {!(emergency && brief) && <AppointmentChip status={visit.status} />}
-      {doctor && live && <TroubleChip visit={visit} />}
+      {waits && <WaitingChip since={waits} />}
+      {!waits && !(emergency && brief) && <AppointmentChip status={visit.status} />}
+      {!waits && doctor && live && <TroubleChip visit={visit} />}
     </>
+  );
+}
+
+function WaitingChip({ since }: { since: string }) {
+  const minutes = minutesBetween(since, useNow());
+  return (
+    <StateChip tone="red">
+      <Trans>Waiting {minutes} min</Trans>
+    </StateChip>
   );
 }
 
