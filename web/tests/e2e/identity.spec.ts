@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Page } from '@playwright/test';
 import { accounts, expect, freshEmail, test } from './fixtures';
 
 const password = 'a long enough password';
@@ -57,6 +58,73 @@ test('signing in leads back to where one was going', async ({ page }) => {
   await page.getByRole('button', { name: /Kriya/ }).click();
   await expect(page).toHaveURL(/\/appointments\?tab=past/);
   await expect(page.getByRole('tab', { name: 'Past' })).toHaveAttribute('aria-selected', 'true');
+});
+
+/** What this tab keeps of what was typed. */
+const typedIn = (page: Page) =>
+  page.evaluate(() => Object.keys(sessionStorage).filter((key) => /aegle-booking|aegle\.chat|aegle\.draft/.test(key)));
+
+const openVisit = async (page: Page) => {
+  const answer = await page.request.get('/api/appointments/patient?scope=upcoming');
+  const { appointments } = (await answer.json()) as { appointments: { appointment_id: string; status: string }[] };
+  return appointments.find(({ status }) => status === 'accepted')?.appointment_id ?? '';
+};
+
+const signOut = async (page: Page) => {
+  await page.getByRole('button', { name: /Your account/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+};
+
+test('signing out leaves no word about anyone on the device, in any tab', async ({ page, signInAs, context }) => {
+  await signInAs(accounts.kriya);
+  const { doctors } = (await (await page.request.get('/api/doctors?q=sneha')).json()) as { doctors: { id: string }[] };
+  const { slots } = (await (await page.request.get(`/api/doctors/${doctors[0]?.id}/slots`)).json()) as {
+    slots: { starts_at: string }[];
+  };
+  await page.goto(`/book?doctor=${doctors[0]?.id}&slot=${encodeURIComponent(slots[5]?.starts_at ?? '')}`);
+  await page.getByLabel('What troubles you?').fill('Something private');
+  await expect.poll(() => typedIn(page)).toHaveLength(1);
+
+  const other = await context.newPage();
+  await other.goto(`/video-consultation/${await openVisit(page)}`);
+  await other.getByRole('button', { name: 'Join with chat only' }).click();
+  await other.getByRole('button', { name: /Chat/ }).first().click();
+  await other.getByLabel('Your message').fill('Not sent yet');
+  await expect.poll(() => typedIn(other)).not.toEqual([]);
+
+  await signOut(page);
+  await expect(page.getByRole('heading', { name: 'A good doctor, wherever you are' })).toBeVisible();
+  await expect(other.getByRole('heading', { name: 'A good doctor, wherever you are' })).toBeVisible();
+  expect(await typedIn(page)).toEqual([]);
+  expect(await typedIn(other)).toEqual([]);
+});
+
+test('notes that the server does not have are asked about before signing out deletes them', async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs(accounts.kriya);
+  const visit = await openVisit(page);
+  await signInAs(accounts.patel);
+  await page.route('**/notes', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
+  await page.goto(`/video-consultation/${visit}`);
+  await page.getByRole('tab', { name: 'Notes' }).click();
+  await page.getByLabel(/Your notes on/).fill('A murmur');
+  await expect(page.getByTestId('save-state')).toHaveAttribute('data-state', 'offline');
+  const databases = () => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+  expect(await databases()).toContain('aegle');
+
+  await page.goto('/');
+  await signOut(page);
+  const question = page.getByRole('dialog', { name: 'Sign out and lose notes?' });
+  await expect(question).toContainText('Notes of one visit are not saved yet');
+  await expect(question.getByRole('link')).toHaveAttribute('href', `/video-consultation/${visit}`);
+  await question.getByRole('button', { name: 'Back' }).click();
+  await expect(question).toHaveCount(0);
+  await signOut(page);
+  await question.getByRole('button', { name: 'Sign out and delete them' }).click();
+  await expect(page.getByRole('heading', { name: 'A good doctor, wherever you are' })).toBeVisible();
+  expect(await databases()).not.toContain('aegle');
 });
 
 test('the record keeps "none" and "unknown" apart', async ({ page, codeFor }) => {

@@ -1,8 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ask, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
-import { dropCallPlaces } from '@/lib/call-places';
-import { dropFilesOnTheWay } from '@/lib/files-on-the-way';
+import { leaveNothingBehind } from '@/lib/left-behind';
 
 export type Me = Schemas['Me'];
 
@@ -80,8 +79,7 @@ export function useSignOut() {
     },
     // A page loaded anew: nothing that the user saw is left in this tab's memory.
     onSuccess: async () => {
-      dropCallPlaces();
-      await dropFilesOnTheWay();
+      await leaveNothingBehind();
       location.assign('/');
     },
   });
