@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Start, ask, copyFor, folder, freePort, isRoot, processesOf, root, within } from './clinic.mjs';
@@ -122,6 +123,15 @@ test('a database newer than the program is one clear line, and stays as it is', 
   await mended.ready();
   assertEnded(await mended.end('SIGTERM'), t);
 });
+
+if (Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))) {
+  test('it may listen on an IPv6 address', async (t) => {
+    const start = new Start(clinic, { wrapped: ['env', 'AEGLE_HOST=::1'] });
+    await start.ready();
+    assert.equal(await ask(`http://[::1]:${clinic.port}/readyz`), 200);
+    assertEnded(await start.end('SIGTERM'), t);
+  });
+}
 
 if (isRoot && can('--mount')) {
   test('a full disk is one clear line, and nothing is lost', async (t) => {
