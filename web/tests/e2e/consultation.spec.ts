@@ -8,6 +8,8 @@ test.describe.configure({ mode: 'parallel' });
 test.setTimeout(180_000);
 
 async function expectAccessible({ page }: Person) {
+  // No tooltip is open while the page is judged.
+  await page.mouse.move(1, 1);
   // Half-transparent surfaces are judged when they stand still.
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
@@ -48,6 +50,9 @@ test('a patient whose browser refuses camera and microphone sees, hears and writ
     async ({ patient, doctor, visit }) => {
       await Promise.all([patient.openVisit(visit), doctor.openVisit(visit)]);
       await expect(patient.page.getByText('This page may not use your camera and microphone')).toBeVisible();
+      await expect(
+        patient.page.getByText('Press the symbol left of the address and allow the camera and microphone.'),
+      ).toBeVisible();
       await expectAccessible(patient);
       await patient.page.getByRole('button', { name: 'Join with chat only' }).click();
       await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
@@ -61,6 +66,78 @@ test('a patient whose browser refuses camera and microphone sees, hears and writ
       await expect(doctor.page.getByText('Reconnecting')).toBeHidden();
     },
     { refuses: true },
+  ));
+
+test('a patient without any camera joins with sound; both hear each other, and the call is timed', () =>
+  atTheClinic(
+    async ({ patient, doctor, visit }) => {
+      await Promise.all([patient.openVisit(visit), doctor.openVisit(visit)]);
+      await expect(patient.page.getByText('No camera was found')).toBeVisible();
+      await patient.page.getByRole('button', { name: 'Join the visit' }).click();
+      await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+      await patient.sees('blue');
+      await patient.hearsAndSeesOn();
+      await expect(doctor.page.getByText("Kriya's camera is off")).toBeVisible();
+      await doctor.hearsOn();
+      for (const { page } of [patient, doctor]) {
+        const timer = page.getByTestId('call-timer');
+        const seconds = async () => {
+          const [, minutes, rest] = /^(\d\d):(\d\d)$/.exec(await timer.innerText()) ?? [];
+          return Number(minutes) * 60 + Number(rest);
+        };
+        const before = await seconds();
+        await expect.poll(seconds).toBeGreaterThan(before + 1);
+        expect(await seconds()).toBeLessThan(180);
+      }
+    },
+    { cameras: 0 },
+  ));
+
+test('with sound only from the preview on: no picture is sent, and the camera may follow', () =>
+  atTheClinic(async ({ patient, doctor, visit }) => {
+    await Promise.all([patient.openVisit(visit), doctor.openVisit(visit)]);
+    await patient.page.getByRole('button', { name: 'Camera on' }).click();
+    await expect(patient.page.getByRole('button', { name: 'Camera off' })).toHaveAttribute('aria-pressed', 'false');
+    await patient.page.getByRole('button', { name: 'Join the visit' }).click();
+    await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+    await patient.sees('blue');
+    await expect(doctor.page.getByText("Kriya's camera is off")).toBeVisible();
+    await doctor.hearsOn();
+    expect((await doctor.figures()).framesDecoded).toBe(0);
+    await patient.page.getByRole('button', { name: 'Switch your camera on' }).click();
+    await doctor.sees('red');
+  }));
+
+test("in an app's own browser without calls: named, with the way out, and the visit is held by chat", () =>
+  atTheClinic(
+    async ({ patient, doctor, visit }) => {
+      await patient.page.addInitScript(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'));
+      await Promise.all([patient.openVisit(visit), doctor.openVisit(visit)]);
+      await expect(patient.page.getByText("Instagram's own browser cannot make calls")).toBeVisible();
+      await expect(patient.page.getByText('choose "Open in browser" or "Open in Chrome"')).toBeVisible();
+      await expect(patient.page.getByText('You can join with the chat alone.')).toBeVisible();
+      await expectAccessible(patient);
+      await expect(patient.page.getByRole('button', { name: 'Join the visit' })).toBeHidden();
+      await patient.page.getByRole('button', { name: 'Join with chat only' }).click();
+      await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+      await expect(patient.page.getByText('Your browser carries no picture and no sound.')).toBeVisible();
+      await expect(doctor.page.getByText('Their browser carries no picture and no sound.')).toBeVisible();
+      await expect(doctor.page.getByText('Connecting…')).toBeHidden();
+      await patient.page.getByRole('button', { name: /^Chat/ }).click();
+      await patient.say('I can only write');
+      await doctor.page.getByRole('tab', { name: /^Chat/ }).click();
+      await expect(doctor.message('I can only write')).toBeVisible();
+      await doctor.say('Then let us write');
+      await expect(patient.message('Then let us write')).toBeVisible();
+      expect(patient.errors).toEqual([]);
+    },
+    {
+      context: {
+        ...phone,
+        userAgent:
+          'Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/130.0.0.0 Mobile Safari/537.36 Instagram 350.0',
+      },
+    },
   ));
 
 test('the keys of the call work, rest while a field has the focus, and can be switched off', () =>
@@ -119,8 +196,6 @@ test('a shared screen is seen together with its owner, by whichever of the two, 
       await seesScreenAndOwner(viewer, owner);
       await expect(sharer.page.getByTestId('self-screen')).toBeVisible();
       await expect(sharer.page.getByTestId('self-video')).toBeVisible();
-      // No tooltip is open while the page is judged.
-      await viewer.page.mouse.move(700, 300);
       await expectAccessible(viewer);
       await unshare(sharer);
       await expect(viewer.page.getByText('shows you a screen')).toBeHidden();
@@ -194,6 +269,29 @@ test('on the narrowest phone what is said of the line covers neither face nor wo
     },
     { context: { ...phone, viewport: { width: 320, height: 568 } } },
   ));
+
+test('who writes sees when the message has arrived and when it was seen, also after a reload', () =>
+  atTheClinic(async ({ patient, doctor, visit }) => {
+    await Promise.all([patient.openVisit(visit), doctor.openVisit(visit)]);
+    await patient.page.getByRole('button', { name: 'Join the visit' }).click();
+    await patient.page.getByRole('button', { name: /^Chat/ }).click();
+    await patient.say('May I show you the rash?');
+    const log = patient.page.getByRole('log', { name: 'Messages' });
+    await expect(log.getByRole('img', { name: 'Sent' })).toHaveText('Sent');
+    await doctor.page.getByRole('tab', { name: /^Chat/ }).click();
+    await expect(doctor.message('May I show you the rash?')).toBeVisible();
+    await expect(log.getByRole('img', { name: 'Seen by Dr Rajesh Patel' })).toHaveText('Seen');
+    await expect(log.getByRole('img', { name: 'Sent' })).toHaveCount(0);
+    await expectAccessible(patient);
+
+    await doctor.page.getByRole('tab', { name: 'Summary' }).click();
+    await patient.say('It is on my left arm.');
+    await expect(log.getByRole('img', { name: 'Sent' })).toHaveCount(1);
+    await patient.page.reload();
+    await patient.page.getByRole('button', { name: /^Chat/ }).click();
+    await expect(log.getByRole('img', { name: /^Seen by/ })).toHaveCount(1);
+    await expect(log.getByRole('img', { name: 'Sent' })).toHaveCount(1);
+  }));
 
 test('a second window takes the call over, and the first can bring it back', () =>
   atTheClinic(async ({ patient, doctor, visit }) => {

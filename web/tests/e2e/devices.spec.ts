@@ -69,6 +69,30 @@ test('a microphone that goes twice is replaced by the next, and the other side h
     await expect(patient.page.getByRole('button', { name: 'Mute your microphone' })).toBeVisible();
   }));
 
+test('a camera that is held back: said, and another one is offered', () =>
+  atTheClinic(
+    async ({ patient, doctor, visit }) => {
+      await begin(patient, doctor, visit);
+      await openMore(patient);
+      await camera(patient).selectOption('fake_device_2');
+      await patient.page.keyboard.press('Escape');
+      await doctor.pictureMoves();
+      // The part of the browser that holds the cameras stands still, as a program does that keeps one to itself.
+      patient.holdDevices('video_capture', 'SIGSTOP');
+      try {
+        await expect(news(patient)).toContainText('holds your camera back: nobody sees you at the moment');
+        await patient.page.getByRole('button', { name: 'Use fake_device_0 instead' }).click();
+      } finally {
+        patient.holdDevices('video_capture', 'SIGCONT');
+      }
+      await doctor.pictureMoves();
+      await expect(news(patient)).toBeEmpty();
+      await openMore(patient);
+      await expect(camera(patient).locator('option:checked')).toHaveText('fake_device_0');
+    },
+    { cameras: 3 },
+  ));
+
 test('the only camera goes: both are told, and when it is there again one press brings it back', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'aegle-camera-'));
   const file = join(folder, 'red.y4m');

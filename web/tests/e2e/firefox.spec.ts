@@ -6,14 +6,14 @@ test.describe.configure({ mode: 'parallel' });
 test.setTimeout(180_000);
 
 /** The one whose camera is a colour is in Chromium; the other one's camera is Firefox's own fake. */
-async function between(chromiumIs: 'patient' | 'doctor') {
+async function between(chromiumIs: 'patient' | 'doctor', viewport?: { width: number; height: number }) {
   const clinic = await Clinic.open();
   const people: { close(): Promise<void> }[] = [];
   try {
     await clinic.start();
     const chromium = await Person.at(clinic, 'red');
     people.push(chromium);
-    const firefox = await FirefoxPerson.at(clinic);
+    const firefox = await FirefoxPerson.at(clinic, viewport);
     people.push(firefox);
     const isPatient = chromiumIs === 'patient';
     await chromium.signIn(...kriya);
@@ -58,3 +58,5 @@ async function between(chromiumIs: 'patient' | 'doctor') {
 test('a patient in Chromium and a doctor in Firefox meet, write, and come back after reloads', () =>
   between('patient'));
 test('a doctor in Chromium and a patient in Firefox meet, write, and come back after reloads', () => between('doctor'));
+test('a doctor in Chromium and a patient in Firefox on a phone do the same', () =>
+  between('doctor', { width: 390, height: 844 }));

@@ -25,13 +25,13 @@ export class FirefoxPerson {
     private readonly home: string,
   ) {}
 
-  static async at(clinic: Clinic): Promise<FirefoxPerson> {
+  static async at(clinic: Clinic, viewport = { width: 1440, height: 900 }): Promise<FirefoxPerson> {
     const home = mkdtempSync(join(tmpdir(), 'aegle-firefox-'));
     const browser = await puppeteer.launch({
       browser: 'firefox',
       executablePath: process.env.AEGLE_FIREFOX ?? '/usr/bin/firefox-esr',
       headless: true,
-      defaultViewport: { width: 1440, height: 900 },
+      defaultViewport: viewport,
       env: { ...process.env, HOME: home },
       extraPrefsFirefox: preferences,
     });

@@ -88,8 +88,14 @@ test('hidden, and the relay is away: said plainly, with the way on', { tag: '@la
     await patient.page.getByRole('button', { name: 'Join the visit' }).click();
     await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
     await expect(patient.page.getByText('the relay that it takes does not answer')).toBeVisible({ timeout: 40_000 });
+    // Nobody waits for a connection with no other way to each other.
+    for (const { page } of [patient, doctor]) {
+      await expect(page.getByText('If the connection does not come about, call the clinic:')).toBeVisible();
+      await expect(page.getByTestId('ladder').getByRole('link', { name: '+1 555 0100' })).toBeVisible();
+    }
     await patient.page.getByRole('button', { name: 'Let the others see my address' }).click();
     await Promise.all([patient.sees('blue'), doctor.sees('red')]);
     await expect(patient.page.getByText('the relay that it takes does not answer')).toBeHidden();
+    await expect(patient.page.getByText('call the clinic')).toBeHidden();
   }),
 );

@@ -18,7 +18,9 @@ import { beginWatch, hasten, observe, onNewConnection, timing, type Watch } from
 
 export interface LinkView {
   peer: string;
-  stream: MediaStream | null;
+  /** Their voice, and their camera's picture. */
+  sound: MediaStream | null;
+  picture: MediaStream | null;
   /** Their screen comes here while they share it. */
   screen: MediaStream | null;
   health: LinkHealth;
@@ -28,6 +30,8 @@ export interface LinkView {
   caption: { text: string; at: number } | null;
   /** Our address is hidden, and no relay answers in its place. */
   unrelayed: boolean;
+  /** Their browser carries no calls: the chat is all there is. */
+  unable: boolean;
   /** They send it, and it does not arrive. */
   pictureStopped: boolean;
   soundStopped: boolean;
@@ -65,7 +69,6 @@ export class Link {
   private negotiation!: Negotiation;
   private beats!: RTCDataChannel;
   private captions!: RTCDataChannel;
-  private stream = new MediaStream();
   private screen!: ScreenLine;
   private offeringScreen = false;
   private handshake: Handshake;
@@ -85,6 +88,8 @@ export class Link {
   private lineBase: Reading | null = null;
   private pictureAt = { frames: 0, at: 0 };
   private soundAt = { packets: 0, at: 0 };
+  /** That our camera has given; null: not known at present. */
+  cameraFrames: number | null = null;
   view: LinkView;
 
   constructor(
@@ -98,13 +103,15 @@ export class Link {
     this.watch = beginWatch(now());
     this.view = {
       peer,
-      stream: null,
+      sound: null,
+      picture: null,
       screen: null,
       health: 'starting',
       line: null,
       privacy: pending,
       caption: null,
       unrelayed: false,
+      unable: false,
       pictureStopped: false,
       soundStopped: false,
       pictureUnseen: false,
@@ -118,6 +125,8 @@ export class Link {
 
   /** Signals from the other side, in the order in which they came. */
   receive(envelope: Envelope): void {
+    this.show({ unable: envelope.unable === true });
+    if (envelope.unable) return;
     const got = receive(this.handshake, envelope, this.nextGeneration);
     this.handshake = got.handshake;
     if (got.renew) this.build();
@@ -187,11 +196,20 @@ export class Link {
     try {
       this.beat();
       const screen = this.view.screen?.getVideoTracks()[0]?.id ?? null;
-      const reading = read(await connection.getStats(), now(), screen);
+      const camera = this.sentCamera;
+      const reading = read(await connection.getStats(), now(), { screen, camera });
+      this.cameraFrames = reading.sourceFrames;
       if (connection === this.connection && !this.closed) this.judge(reading);
     } finally {
       this.looking = false;
     }
+  }
+
+  /** The id of the camera's track while its picture is sent at all: of what is not, no frames are counted. */
+  private get sentCamera(): string | null {
+    const camera = this.pictureSenders().find(({ picture }) => picture === 'camera')?.sender;
+    const isSent = this.watch.health === 'flowing' && camera?.getParameters().encodings[0]?.active !== false;
+    return (isSent && camera?.track?.id) || null;
   }
 
   close(): void {
@@ -212,7 +230,6 @@ export class Link {
     const connection = new RTCPeerConnection({ ...this.ice, bundlePolicy: 'max-bundle', certificates });
     this.connection = connection;
     this.screen = new ScreenLine(connection, () => this.hooks.tracks().screen);
-    this.stream = new MediaStream();
     this.beatsReceived = 0;
     this.lineBase = null;
     this.negotiation = new Negotiation(connection, this.polite, {
@@ -243,7 +260,7 @@ export class Link {
     };
     this.keeper?.use(connection);
     if (!this.polite) this.addTransceivers(connection);
-    this.show({ stream: null, screen: null, line: null, privacy: pending, health: this.watch.health });
+    this.show({ sound: null, picture: null, screen: null, line: null, privacy: pending, health: this.watch.health });
     watchPrivacy(connection, !this.polite, (privacy) => {
       if (connection === this.connection) this.show({ privacy });
     });
@@ -330,9 +347,9 @@ export class Link {
   private onTrack(connection: RTCPeerConnection, track: MediaStreamTrack, transceiver: RTCRtpTransceiver): void {
     if (connection !== this.connection) return;
     if (!basesOf(connection).includes(transceiver)) return this.show({ screen: new MediaStream([track]) });
-    this.stream.addTrack(track);
     track.onunmute = () => void this.look();
-    this.show({ stream: this.stream });
+    const stream = new MediaStream([track]);
+    this.show(track.kind === 'audio' ? { sound: stream } : { picture: stream });
   }
 
   private offer(options: { iceRestart: boolean }): Promise<void> {

@@ -61,6 +61,8 @@ const kinds: Kind[] = ['microphone', 'camera'];
 const passing = new Set<DeviceProblem>(['missing', 'busy', 'failed']);
 /** Shorter pauses are a change of the system's own. */
 const pausedAfterMs = 1000;
+/** A camera that another program took may say nothing, and give no picture any more. */
+const standsStillAfterMs = 5000;
 
 export class LocalMedia {
   private readonly raw: Record<Kind, MediaStreamTrack | null> = { camera: null, microphone: null };
@@ -70,6 +72,7 @@ export class LocalMedia {
   private held = false;
   private readonly replacing = new Set<Kind>();
   private screen: MediaStreamTrack | null = null;
+  private seen = { frames: -1, at: 0, still: false };
   private run = 0;
   private active = false;
   private readonly stopWatching: () => void;
@@ -315,8 +318,22 @@ export class LocalMedia {
   private onPaused(kind: Kind, track: MediaStreamTrack): void {
     if (track !== this.raw[kind]) return;
     const from: Gone = { id: track.getSettings().deviceId ?? '', name: track.label };
-    if (track.muted) this.tell(kind, { what: 'paused', from });
+    if (track.muted || (kind === 'camera' && this.seen.still)) this.tell(kind, { what: 'paused', from });
     else if (this.view.news[kind]?.what === 'paused') this.forget(kind);
+  }
+
+  /** How many the camera has given, as the call counts them; null: nobody counts at present. */
+  seeFrames(frames: number | null, at: number): void {
+    const track = this.raw.camera;
+    // What a blur draws is not the camera's.
+    if (frames === null || frames !== this.seen.frames || !track || this.made.camera) {
+      const was = this.seen.still;
+      this.seen = { frames: frames ?? -1, at, still: false };
+      if (was && track) this.onPaused('camera', track);
+    } else if (!this.seen.still && at - this.seen.at >= standsStillAfterMs) {
+      this.seen.still = true;
+      this.onPaused('camera', track);
+    }
   }
 
   private drop(kind: Kind): void {

@@ -5,6 +5,7 @@
 import type { IceServers, LineSample, Peer } from '../model';
 import { Captions, type CaptionState } from '../captions/captions';
 import { agentText } from './about';
+import { canConnect } from './devices';
 import { type Hiding, IceSupply } from './ice';
 import { nextGeneration } from './identity';
 import { Link, type LinkView } from './link';
@@ -43,7 +44,7 @@ export interface RunnerOptions {
   me: { userId: string; role: Peer['role'] };
   socket: Socket;
   fetchIceServers(): Promise<IceServers>;
-  /** To the visit's technical log, which is of the line between its two parties. `leaving`: the page may go away meanwhile. */
+  /** To the visit's technical log. `leaving`: the page may go away meanwhile. */
   postCallLog(samples: LineSample[], leaving: boolean): Promise<unknown>;
 }
 
@@ -98,7 +99,10 @@ export class CallRunner {
     this.room = new RoomSignalling(socket, appointmentId, peer, {
       socket: (open) => this.dispatch({ type: 'socket', open }),
       roster: (version, peers) => this.dispatch({ type: 'roster', version, peers }),
-      signal: (from, envelope) => this.links.get(from)?.receive(envelope),
+      signal: (from, envelope) => {
+        if (canConnect()) this.links.get(from)?.receive(envelope);
+        else this.decline(from);
+      },
       ended: () => this.dispatch({ type: 'room_ended' }),
       takenOver: () => this.dispatch({ type: 'taken_over' }),
       removed: () => this.dispatch({ type: 'removed' }),
@@ -229,18 +233,29 @@ export class CallRunner {
     }
   }
 
+  /** This browser carries no calls; whoever calls is told, instead of waiting. */
+  private decline(peer: string): void {
+    this.room.signal(peer, { gen: 0, for: null, unable: true });
+  }
+
   private async connect(peer: string): Promise<void> {
+    if (!canConnect()) return this.decline(peer);
     const ice = await this.ice.get();
     // They may have gone, or gone and come back, while we waited for the servers.
     if (!this.state.links[peer] || this.links.has(peer)) return;
     const other = remotes(this.state).find((one) => one.peer === peer);
     if (!other) return;
-    const isLogged = this.state.me.role !== 'guest' && other.role !== 'guest';
+    // A guest has no account to write by; the party's side of that line is logged all the same.
+    const isLogged = this.state.me.role !== 'guest';
     const link = new Link(peer, isPolite(this.state.me, other), ice, nextGeneration, {
       send: (envelope) => this.room.signal(peer, envelope),
       canSignal: () => this.state.entered,
       certificates: () => this.certificates,
-      tracks: () => ({ audio: this.local.audioTrack, video: this.local.videoTrack }),
+      tracks: () => ({
+        audio: this.local.audioTrack,
+        camera: this.local.cameraTrack,
+        screen: this.local.screenTrack,
+      }),
       theirMedia: () => remotes(this.state).find((one) => one.peer === peer) ?? null,
       otherId: other.user_id,
       clinicMs: () => this.room.clinicMs,
@@ -273,6 +288,8 @@ export class CallRunner {
 
   private look(): void {
     for (const link of this.links.values()) void link.look();
+    const frames = [...this.links.values()].flatMap((link) => link.cameraFrames ?? []);
+    this.local.seeFrames(frames.length > 0 ? Math.max(...frames) : null, performance.now());
     const doubts = [...this.links.values()].some((link) => link.silentMs > doubtAfterMs);
     if (doubts && !this.doubts) this.room.doubt();
     if (!doubts && this.doubts) this.room.trust();

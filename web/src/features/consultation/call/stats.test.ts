@@ -72,6 +72,7 @@ describe('reading a report', () => {
       framesPerSecond: 24,
       samples: 48_000,
       concealed: 480,
+      sourceFrames: null,
       bytesSent: 1240,
       lostThere: 0.25,
       available: 300_000,
@@ -91,6 +92,6 @@ describe('reading a report', () => {
       ['c', picture('camera', 7, 8)],
       ['s', picture('screen', 90, 15)],
     ]) as unknown as RTCStatsReport;
-    expect(read(report, 0, 'screen')).toMatchObject({ bytes: 200, framesDecoded: 7, framesPerSecond: 8 });
+    expect(read(report, 0, { screen: 'screen' })).toMatchObject({ bytes: 200, framesDecoded: 7, framesPerSecond: 8 });
   });
 });

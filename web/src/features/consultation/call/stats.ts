@@ -14,6 +14,8 @@ export interface Reading {
   /** Of the sound that was played: samples, and those made up for what was lost or late. */
   samples: number;
   concealed: number;
+  /** That the camera has given to this connection; null where the browser does not say. */
+  sourceFrames: number | null;
   /** What left for the other side, with the headers of its packets. */
   bytesSent: number;
   /** Share of our packets that did not arrive, as the other side reported lately. */
@@ -34,8 +36,15 @@ export interface Line {
 const addressedBytes = 28;
 const reportedWithinMs = 4000;
 
-/** `screen`: the track on which their screen comes; what comes of it is no sign that their camera's picture does. */
-export function read(report: RTCStatsReport, at: number, screen: string | null = null): Reading {
+/**
+ * `screen`: the track on which their screen comes; what comes of it is no sign that their camera's picture does. `camera`: our
+ * own track.
+ */
+export function read(
+  report: RTCStatsReport,
+  at: number,
+  { screen = null, camera = null }: { screen?: string | null; camera?: string | null } = {},
+): Reading {
   const reading: Reading = {
     at,
     bytes: 0,
@@ -47,6 +56,7 @@ export function read(report: RTCStatsReport, at: number, screen: string | null =
     framesPerSecond: 0,
     samples: 0,
     concealed: 0,
+    sourceFrames: null,
     bytesSent: 0,
     lostThere: 0,
     available: null,
@@ -70,6 +80,8 @@ export function read(report: RTCStatsReport, at: number, screen: string | null =
         reading.concealed += number('concealedSamples') - number('silentConcealedSamples');
       }
     }
+    if (entry.type === 'media-source' && camera !== null && entry.trackIdentifier === camera)
+      reading.sourceFrames = typeof entry.frames === 'number' ? entry.frames : null;
     if (entry.type === 'outbound-rtp') {
       reading.bytesSent += number('bytesSent') + number('headerBytesSent') + number('packetsSent') * addressedBytes;
     }

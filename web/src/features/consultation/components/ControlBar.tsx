@@ -32,66 +32,11 @@ type Props = {
 
 export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) {
   const { t } = useLingui();
-  const { narrow, unread } = panel ?? { narrow: window.innerWidth < 900, unread: 0 };
-  const chatOpen = Boolean(panel?.open && panel.tab === 'chat');
-  const { runner, view } = call;
-  const { media } = view.state;
-  const muted = !media.audio;
-  const dark = !media.video;
+  const narrow = panel?.narrow ?? window.innerWidth < 900;
   return (
     <div className={classes.bar} role="toolbar" aria-label={t`The call`}>
-      <ControlButton
-        icon={muted ? MicOff : Mic}
-        label={muted ? t`Unmute` : t`Mute`}
-        hint={muted ? t`Unmute your microphone` : t`Mute your microphone`}
-        shortcut="Space"
-        pressed={muted}
-        lit={!muted}
-        off={muted}
-        onClick={() => void runner.setAudio(muted)}
-      />
-      <ControlButton
-        icon={dark ? VideoOff : Video}
-        label={t`Camera`}
-        hint={dark ? t`Switch your camera on` : t`Switch your camera off`}
-        shortcut="V"
-        pressed={!dark}
-        lit={!dark}
-        off={dark}
-        onClick={() => void runner.setVideo(dark)}
-      />
-      {!narrow && canShareScreen() && (
-        <ControlButton
-          icon={media.screen ? ScreenShareOff : ScreenShare}
-          label={media.screen ? t`Stop sharing` : t`Share`}
-          hint={media.screen ? t`Stop sharing your screen` : t`Share your screen`}
-          pressed={media.screen}
-          lit={media.screen}
-          onClick={() => void runner.shareScreen(!media.screen)}
-        />
-      )}
-      {panel && (!isDoctor || !narrow) && (
-        <ControlButton
-          icon={MessageSquare}
-          label={t`Chat`}
-          shortcut="C"
-          pressed={chatOpen}
-          lit={chatOpen}
-          badge={unread}
-          onClick={() => panel.toggle('chat')}
-        />
-      )}
-      {panel && isDoctor && (
-        <ControlButton
-          icon={NotebookPen}
-          label={t`Notes`}
-          hint={t`Patient, notes and prescription`}
-          pressed={panel.open}
-          lit={panel.open && !chatOpen}
-          badge={narrow ? unread : 0}
-          onClick={panel.open ? panel.close : panel.show}
-        />
-      )}
+      <Sending call={call} narrow={narrow} />
+      {panel && <Panels panel={panel} isDoctor={isDoctor} />}
       {!narrow && (
         <ControlButton
           icon={fullScreen ? Minimize : Maximize}
@@ -117,5 +62,79 @@ export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) 
         onClick={on.onLeave}
       />
     </div>
+  );
+}
+
+/** What the others get of oneself. */
+function Sending({ call: { runner, view }, narrow }: { call: Call; narrow: boolean }) {
+  const { t } = useLingui();
+  const { media } = view.state;
+  const [muted, dark, sharing] = [!media.audio, !media.video, media.screen];
+  return (
+    <>
+      <ControlButton
+        icon={muted ? MicOff : Mic}
+        label={muted ? t`Unmute` : t`Mute`}
+        hint={muted ? t`Unmute your microphone` : t`Mute your microphone`}
+        shortcut="Space"
+        pressed={muted}
+        lit={!muted}
+        off={muted}
+        onClick={() => void runner.setAudio(muted)}
+      />
+      <ControlButton
+        icon={dark ? VideoOff : Video}
+        label={t`Camera`}
+        hint={dark ? t`Switch your camera on` : t`Switch your camera off`}
+        shortcut="V"
+        pressed={!dark}
+        lit={!dark}
+        off={dark}
+        onClick={() => void runner.setVideo(dark)}
+      />
+      {!narrow && canShareScreen() && (
+        <ControlButton
+          icon={sharing ? ScreenShareOff : ScreenShare}
+          label={sharing ? t`Stop sharing` : t`Share`}
+          hint={sharing ? t`Stop sharing your screen` : t`Share your screen`}
+          pressed={sharing}
+          lit={sharing}
+          onClick={() => void runner.shareScreen(!sharing)}
+        />
+      )}
+    </>
+  );
+}
+
+/** On a phone the doctor's one button opens the panel, chat included. */
+function Panels({ panel, isDoctor }: { panel: PanelState; isDoctor: boolean }) {
+  const { t } = useLingui();
+  const { narrow, unread } = panel;
+  const chatOpen = panel.open && panel.tab === 'chat';
+  return (
+    <>
+      {(!isDoctor || !narrow) && (
+        <ControlButton
+          icon={MessageSquare}
+          label={t`Chat`}
+          shortcut="C"
+          pressed={chatOpen}
+          lit={chatOpen}
+          badge={unread}
+          onClick={() => panel.toggle('chat')}
+        />
+      )}
+      {isDoctor && (
+        <ControlButton
+          icon={NotebookPen}
+          label={t`Notes`}
+          hint={t`Patient, notes and prescription`}
+          pressed={panel.open}
+          lit={panel.open && !chatOpen}
+          badge={narrow ? unread : 0}
+          onClick={panel.open ? panel.close : panel.show}
+        />
+      )}
+    </>
   );
 }

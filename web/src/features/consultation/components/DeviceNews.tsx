@@ -2,7 +2,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Notice } from '@/ui';
-import { type DeviceKind, listOf, type News } from '../call/replacement';
+import { type DeviceKind, listOf, type News, successors } from '../call/replacement';
 import type { Call } from '../useCall';
 import classes from './Ladder.module.css';
 
@@ -66,6 +66,13 @@ function useSaid({ runner, view }: Call): Said[] {
         label: t`Try again`,
         act: () => void (kind === 'camera' ? runner.setVideo(true) : runner.setAudio(true)),
       });
+    if (one.what === 'paused') {
+      // Not by itself: whoever has closed a shutter does not mean to be seen by another camera.
+      const list = listOf(devices, kind);
+      const [next] = successors(list, one.from, true).filter((id) => id !== one.from.id);
+      const other = short(list.find(({ deviceId }) => deviceId === next)?.label ?? '');
+      if (next) deeds.push({ label: t`Use ${other} instead`, act: () => void runner.choose(kind, next) });
+    }
     if (one.what === 'replaced' && isListed)
       deeds.push({ label: t`Use ${name} again`, act: () => void runner.choose(kind, one.from.id) });
     if (one.what === 'replaced') deeds.push({ label: t`All right`, act: () => runner.forgetNews(kind) });

@@ -1,48 +1,77 @@
+/** What keeps this very browser, camera or microphone from working, and how to mend it; the visit is possible either way. */
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Notice } from '@/ui';
-import type { DeviceProblem } from '../call/devices';
+import { useBrowserAdvice, useDeviceAdvice } from '../device-test/advice';
+import { abilities, type Browser, browserOf, browserOutcome } from '../device-test/browser';
 import type { Call } from '../useCall';
+import classes from './Preview.module.css';
 
-/** What keeps the camera or the microphone from working, and how to mend it; the visit is possible either way. */
-export function DeviceProblems({ call: { runner, view } }: { call: Call }) {
+export type Props = { call: Call };
+
+export function DeviceProblems({ call }: Props) {
+  const browser = browserOf(navigator.userAgent, navigator.maxTouchPoints);
+  const outcome = browserOutcome(browser, abilities());
+  if (outcome !== 'works') return <BrowserProblem browser={browser} outcome={outcome} />;
+  return <Problem call={call} browser={browser} />;
+}
+
+type BrowserProps = { browser: Browser; outcome: Exclude<ReturnType<typeof browserOutcome>, 'works'> };
+
+function BrowserProblem({ browser, outcome }: BrowserProps) {
   const { t } = useLingui();
+  const advice = useBrowserAdvice()(browser, outcome);
+  const copy = () => void navigator.clipboard?.writeText(location.href).catch(() => undefined);
+  const action = {
+    in_app: (
+      <Button size="sm" variant="default" onClick={copy}>
+        {t`Copy the address`}
+      </Button>
+    ),
+    insecure: <a href={location.href.replace(/^http:/u, 'https:')}>{t`Open this page over https`}</a>,
+    outdated: undefined,
+  }[outcome];
+  return (
+    <Notice tone="amber" title={advice?.title} action={action}>
+      <Steps steps={advice?.steps ?? []} />
+      {abilities().peerConnections
+        ? t`You can join like this: you see and hear the others, and they do not see or hear you.`
+        : t`You can join with the chat alone.`}
+    </Notice>
+  );
+}
+
+function Problem({ call: { runner, view }, browser }: Props & { browser: Browser }) {
+  const { t } = useLingui();
+  const adviceOf = useDeviceAdvice();
   const { camera, microphone } = view.local.problems;
-  if (!camera && !microphone) return null;
-  const both = camera && camera === microphone;
-  const what = both ? t`camera and microphone` : camera ? t`camera` : t`microphone`;
-  const problem = camera ?? microphone ?? 'failed';
-  const titles: Record<DeviceProblem, string> = {
-    denied: t`This page may not use your ${what}`,
-    blocked: t`Your system does not let the browser use your ${what}`,
-    missing: both ? t`No camera or microphone was found` : t`No ${what} was found`,
-    busy: t`Another program uses your ${what}`,
-    insecure: t`The browser gives no ${what} to this address`,
-    failed: t`Your ${what} did not start`,
-  };
-  const fixes: Record<DeviceProblem, string> = {
-    denied: t`Press the icon at the left of the address, allow it there, then try again.`,
-    blocked: t`Allow it in your device's privacy settings, then start the browser again.`,
-    missing: t`Connect it, then try again.`,
-    busy: t`Close the other program, then try again.`,
-    insecure: t`Open the page over https.`,
-    failed: t`Connect it anew or restart the browser, then try again.`,
-  };
-  const rest = camera && microphone ? t`You can join without, and use the chat.` : t`You can join without it.`;
+  const problem = camera ?? microphone;
+  if (!problem) return null;
+  const kind = camera && camera === microphone ? 'both' : camera ? 'camera' : 'microphone';
+  const advice = adviceOf(kind, problem, browser);
   const wanted = { audio: true, video: true };
   return (
     <Notice
       tone="amber"
-      title={titles[problem]}
+      title={advice?.title}
       action={
-        problem !== 'insecure' && (
-          <Button size="sm" variant="default" loading={view.local.opening} onClick={() => void runner.open(wanted)}>
-            {t`Try again`}
-          </Button>
-        )
+        <Button size="sm" variant="default" loading={view.local.opening} onClick={() => void runner.open(wanted)}>
+          {t`Try again`}
+        </Button>
       }
     >
-      {fixes[problem]} {rest}
+      <Steps steps={advice?.steps ?? []} />
+      {camera && microphone ? t`You can join without, and use the chat.` : t`You can join without it.`}
     </Notice>
+  );
+}
+
+function Steps({ steps }: { steps: string[] }) {
+  return (
+    <ol className={classes.steps} data-single={steps.length === 1 || undefined}>
+      {steps.map((step) => (
+        <li key={step}>{step}</li>
+      ))}
+    </ol>
   );
 }

@@ -60,13 +60,10 @@ const screensIn = ({ state, links }: Call['view']) =>
 /** In the room, waiting or in the call: the stage, its bar, and the keys. */
 export function InRoom({ call, isDoctor, panel, leaveDialog, ...stage }: Props) {
   const { runner, view } = call;
-  const [dialog, setDialog] = useState<'leave' | 'more' | null>(null);
+  const { dialog, setDialog, leaving, stay, go } = useLeaving();
   const [layout, setLayout] = useState<Layout>(keptLayout);
   const [fullScreen, toggleFullScreen] = useFullScreen();
   const floating = usePictureInPicture(screensIn(view));
-  // The back button asks as Leave does.
-  const blocker = useBlocker(true);
-  const leaving = dialog === 'leave' || blocker.state === 'blocked';
   const [shortcuts, setShortcuts] = useShortcuts(dialog === null && !leaving, {
     mute: () => void runner.setAudio(!view.state.media.audio),
     camera: () => void runner.setVideo(!view.local.picture),
@@ -78,15 +75,6 @@ export function InRoom({ call, isDoctor, panel, leaveDialog, ...stage }: Props) 
   });
   useWakeLock();
 
-  const stay = () => {
-    setDialog(null);
-    blocker.reset?.();
-  };
-  const go = (leave: () => void) => () => {
-    setDialog(null);
-    leave();
-    blocker.proceed?.();
-  };
   const choose = (next: Layout) => {
     setLayout(next);
     keepLayout(next);
@@ -135,4 +123,24 @@ export function InRoom({ call, isDoctor, panel, leaveDialog, ...stage }: Props) 
       </Suspense>
     </Stage>
   );
+}
+
+/** The dialog that is open, and leaving: the back button asks as Leave does. */
+function useLeaving() {
+  const [dialog, setDialog] = useState<'leave' | 'more' | null>(null);
+  const blocker = useBlocker(true);
+  return {
+    dialog,
+    setDialog,
+    leaving: dialog === 'leave' || blocker.state === 'blocked',
+    stay: () => {
+      setDialog(null);
+      blocker.reset?.();
+    },
+    go: (leave: () => void) => () => {
+      setDialog(null);
+      leave();
+      blocker.proceed?.();
+    },
+  };
 }

@@ -26,7 +26,7 @@ export function LadderNotices({ people, phase, onPicture }: NoticesProps) {
   const weakWords = useWeakWords(people.length > 1);
   const reduced = people.some(({ ladder }) => ladder.mine !== 'full' || ladder.theirs !== 'full');
   const recovered = useLately(!reduced, recoveredMs, people.length > 0 && phase === 'live');
-  const silent = useLasting(phase === 'reconnecting', phoneAfterMs);
+  const silent = useLasting(phase === 'reconnecting' || phase === 'connecting', phoneAfterMs);
   const live = people.filter((one) => one.live);
   const byMe = live.some(({ ladder }) => ladder.soundOnly.mine);
   const byThem = byMe ? [] : live.filter(({ ladder }) => ladder.soundOnly.theirs);
@@ -48,7 +48,7 @@ export function LadderNotices({ people, phase, onPicture }: NoticesProps) {
         <Notice key={words}>{words}</Notice>
       ))}
       {live.length > 0 && recovered && <Notice>{t`The line is good again: full picture.`}</Notice>}
-      {(hopeless || silent) && <Telephone />}
+      {(hopeless || silent) && <Telephone connecting={phase === 'connecting'} />}
     </div>
   );
 }
@@ -84,14 +84,17 @@ function useWeakWords(several: boolean): (kept: Kept) => string | null {
   };
 }
 
-function Telephone() {
+/** `connecting`: they have yet to hear each other at all. */
+function Telephone({ connecting }: { connecting: boolean }) {
   const { t } = useLingui();
   const { data: config } = useConfig();
   const phone = config?.clinic_phone;
   if (!phone) return null;
   return (
     <Notice>
-      {t`If you do not understand each other, call the clinic:`}{' '}
+      {connecting
+        ? t`If the connection does not come about, call the clinic:`
+        : t`If you do not understand each other, call the clinic:`}{' '}
       <a className={classes.phone} href={`tel:${phone.replace(/[^+\d]/g, '')}`}>
         <bdi dir="ltr">{phone}</bdi>
       </a>

@@ -5,13 +5,14 @@ import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
 import { Link } from 'react-router';
 import { Portrait, StateChip, TimeText } from '@/ui';
 import type { Appointment } from '../model';
+import { canConnect, hasDevices } from '../call/devices';
 import { useRoom } from '../queries';
 import type { Call } from '../useCall';
 import { useAgeAndSex, useOther } from '../words';
 import { Brand } from './Brand';
 import type { Props as CallChoicesProps } from './CallChoices';
 import { DeviceChoice } from './DeviceChoice';
-import { DeviceProblems } from './DeviceProblems';
+import type { Props as DeviceProblemsProps } from './DeviceProblems';
 import { LevelMeter } from './LevelMeter';
 import classes from './Preview.module.css';
 import { VideoPicture } from './VideoPicture';
@@ -20,6 +21,11 @@ import { VideoPicture } from './VideoPicture';
 const CallChoices = lazy<ComponentType<CallChoicesProps>>(async () => {
   const found = await import('./CallChoices').catch(() => null);
   return { default: found?.CallChoices ?? (() => null) };
+});
+
+const DeviceProblems = lazy<ComponentType<DeviceProblemsProps>>(async () => {
+  const found = await import('./DeviceProblems').catch(() => null);
+  return { default: found?.DeviceProblems ?? (() => null) };
 });
 
 type Props = { appointment: Appointment; call: Call; isDoctor: boolean; /** Of one's devices. */ news: ReactNode };
@@ -64,7 +70,8 @@ export function PreviewFrame({ call, news, join, without, who, test, back }: Fra
   const { t } = useLingui();
   const { runner, view } = call;
   const { local } = view;
-  const sends = Boolean(local.picture || local.microphone);
+  const sends = canConnect() && Boolean(local.picture || local.microphone);
+  const lacks = !canConnect() || !hasDevices() || Object.keys(local.problems).length > 0;
   const chatOnly = () => {
     void runner.setAudio(false);
     void runner.setVideo(false);
@@ -88,7 +95,7 @@ export function PreviewFrame({ call, news, join, without, who, test, back }: Fra
         <div className={classes.join}>
           {who}
           {news}
-          <DeviceProblems call={call} />
+          <Suspense>{lacks && <DeviceProblems call={call} />}</Suspense>
           <details className={classes.devices}>
             <summary>
               <Trans>Camera, microphone and more</Trans>
@@ -129,7 +136,7 @@ function Mirror({ call: { runner, view } }: { call: Call }) {
   return (
     <div className={classes.mirror}>
       {picture ? (
-        <VideoPicture stream={picture} muted mirrored testId="preview-video" />
+        <VideoPicture stream={picture} mirrored testId="preview-video" />
       ) : (
         <p className={classes.hint}>{hint}</p>
       )}

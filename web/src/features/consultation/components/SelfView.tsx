@@ -90,13 +90,13 @@ export function SelfView({ view }: { view: CallView }) {
 
 /** The camera, or the shared screen with the camera small in it. */
 export function OwnPicture({ local: { picture, screen } }: { local: Pick<CallView['local'], 'picture' | 'screen'> }) {
-  if (!screen) return picture && <VideoPicture stream={picture} muted mirrored testId="self-video" />;
+  if (!screen) return picture && <VideoPicture stream={picture} mirrored testId="self-video" />;
   return (
     <>
-      <VideoPicture stream={screen} muted contain testId="self-screen" />
+      <VideoPicture stream={screen} contain testId="self-screen" />
       {picture && (
         <span className={classes.inset}>
-          <VideoPicture stream={picture} muted mirrored testId="self-video" />
+          <VideoPicture stream={picture} mirrored testId="self-video" />
         </span>
       )}
     </>

@@ -2,6 +2,7 @@ import { type CSSProperties, type ComponentType, lazy, type ReactNode, Suspense 
 import { useLingui } from '@lingui/react/macro';
 import { MicOff } from 'lucide-react';
 import { Portrait } from '@/ui';
+import { canConnect } from '../call/devices';
 import type { Place } from '../call/layout';
 import type { LinkView } from '../call/link';
 import { cameraComes } from '../call/ladder-view';
@@ -12,6 +13,7 @@ import type { StillProps } from './Ladder';
 import { Bars } from './LineChip';
 import classes from './Stage.module.css';
 import { VideoPicture } from './VideoPicture';
+import { Voice } from './Voice';
 
 const StillPicture = lazy<ComponentType<StillProps>>(async () => {
   const found = await import('./Ladder').catch(() => null);
@@ -32,7 +34,7 @@ type Props = {
 export function Tile({ peer, link, person, place, nth, view }: Props) {
   const flowing = link?.health === 'flowing';
   const comes = Boolean(peer.video && link && cameraComes(link.ladder, peer.screen));
-  const shows = Boolean(comes && link?.stream && !link.pictureStopped && flowing);
+  const shows = Boolean(comes && link?.picture && !link.pictureStopped && flowing);
   // A still is of what is looked at.
   const still = peer.video && !peer.screen && flowing ? link.ladder.still : null;
   const small = place === 'strip' || place === 'cell';
@@ -46,9 +48,10 @@ export function Tile({ peer, link, person, place, nth, view }: Props) {
       aria-label={label}
       style={{ '--nth': nth } as CSSProperties}
     >
-      {link?.stream && (
+      {link?.sound && <Voice stream={link.sound} speaker={view.local.speaker} />}
+      {link?.picture && (
         <div className={classes.picture} data-hidden={!comes || undefined}>
-          <VideoPicture stream={link.stream} speaker={view.local.speaker} floats testId="remote-video" />
+          <VideoPicture stream={link.picture} floats testId="remote-video" />
         </div>
       )}
       {still && (
@@ -57,7 +60,7 @@ export function Tile({ peer, link, person, place, nth, view }: Props) {
         </Suspense>
       )}
       {!shows && !still && (
-        <div className={classes.veil} data-over={Boolean(comes && link?.stream) || undefined}>
+        <div className={classes.veil} data-over={Boolean(comes && link?.picture) || undefined}>
           <Portrait name={person.name.replace(/^Dr /u, '')} src={person.portrait} size={small ? 's' : 'xl'} round />
           <Absence peer={peer} link={link} short={person.short} view={view} />
         </div>
@@ -86,7 +89,7 @@ export function ScreenTile({ peer, link, short, place, nth, view }: ScreenTilePr
     >
       {link?.screen && (
         <div className={classes.picture} data-hidden={!comes || undefined}>
-          <VideoPicture stream={link.screen} muted contain floats testId="remote-screen" />
+          <VideoPicture stream={link.screen} contain floats testId="remote-screen" />
         </div>
       )}
       {still && (
@@ -136,6 +139,11 @@ function Absence({ peer, link, short, view: { state } }: AbsenceProps) {
       state.blame === 'mine' ? t`Your line dropped. Reconnecting…` : t`${short}'s line dropped. Reconnecting…`;
     return <Said title={title} text={t`Stay on this page: the call comes back by itself.`} />;
   }
+  const write = canWrite ? t`Write to each other in the chat.` : '';
+  if (!canConnect())
+    return <Said title={t`${short} is here`} text={t`Your browser carries no picture and no sound. ${write}`} />;
+  if (link?.unable)
+    return <Said title={t`${short} is here`} text={t`Their browser carries no picture and no sound. ${write}`} />;
   if (!wasLive) return <Said title={t`${short} is here. Connecting…`} />;
   if (!peer.video)
     return (

@@ -52,7 +52,7 @@ export function CameraStep({ test: { test, view } }: Props) {
     >
       {view.picture && (
         <div className={classes.picture}>
-          <VideoPicture stream={view.picture} muted mirrored testId="test-picture" />
+          <VideoPicture stream={view.picture} mirrored testId="test-picture" />
         </div>
       )}
       <DeviceSelect test={{ test, view }} kind="camera" label={t`Which camera`} />

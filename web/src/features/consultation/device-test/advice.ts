@@ -51,11 +51,11 @@ export function useBrowserAdvice(): (browser: Browser, outcome: DeviceResult['br
   };
 }
 
-export function useDeviceAdvice(): (kind: Kind, outcome: DeviceOutcome, browser: Browser) => Advice | null {
+export function useDeviceAdvice(): (kind: Kind | 'both', outcome: DeviceOutcome, browser: Browser) => Advice | null {
   const { t } = useLingui();
   const allow = useAllowSteps();
   return (kind, outcome, browser) => {
-    const what = kind === 'camera' ? t`camera` : t`microphone`;
+    const what = { camera: t`camera`, microphone: t`microphone`, both: t`camera and microphone` }[kind];
     switch (outcome) {
       case 'works':
       case 'skipped':
@@ -68,11 +68,11 @@ export function useDeviceAdvice(): (kind: Kind, outcome: DeviceOutcome, browser:
       case 'blocked':
         return {
           title: t`Your system does not let ${browser.name} use the ${what}`,
-          steps: [allow.inSystem(browser, what), t`Then start the browser again and repeat the test.`],
+          steps: [allow.inSystem(browser, what), t`Then start the browser again and come back to this page.`],
         };
       case 'missing':
         return {
-          title: t`No ${what} was found`,
+          title: kind === 'both' ? t`No camera and no microphone was found` : t`No ${what} was found`,
           steps: [
             t`Connect one, or see whether a switch or a cover on your device keeps it off. Then press Try again.`,
           ],

@@ -1,5 +1,6 @@
 /** Which browser this is, as far as advice depends on it, and whether calls are possible in it at all. Pure. */
 import type { DeviceResult } from '@/features/scheduling';
+import { canConnect, hasDevices } from '../call/devices';
 
 export type Family = 'chrome' | 'edge' | 'firefox' | 'safari' | 'samsung' | 'opera' | 'other';
 export type System = 'android' | 'ios' | 'macos' | 'windows' | 'linux' | 'other';
@@ -85,12 +86,7 @@ export interface Abilities {
 }
 
 export function abilities(): Abilities {
-  const connection = globalThis.RTCPeerConnection as typeof RTCPeerConnection | undefined;
-  return {
-    secure: globalThis.isSecureContext,
-    peerConnections: typeof connection?.prototype.addTransceiver === 'function',
-    devices: typeof (navigator.mediaDevices as MediaDevices | undefined)?.getUserMedia === 'function',
-  };
+  return { secure: globalThis.isSecureContext, peerConnections: canConnect(), devices: hasDevices() };
 }
 
 export function browserOutcome({ app }: Browser, can: Abilities): DeviceResult['browser'] {

@@ -193,9 +193,9 @@ function sourcesOf({ state, local, links }: CallView, { personName, screenName }
       const link = links[peer.peer];
       const { video, screen } = isMe ? state.media : peer;
       const pictureOf = (stream: MediaStream | null | undefined) => stream?.getVideoTracks()[0] ?? null;
-      const picture = video ? pictureOf(isMe ? local.picture : link?.stream) : null;
+      const picture = video ? pictureOf(isMe ? local.picture : link?.picture) : null;
       const shown = screen ? pictureOf(isMe ? local.screen : link?.screen) : null;
-      const voice = isMe ? local.microphone : (link?.stream?.getAudioTracks()[0] ?? null);
+      const voice = isMe ? local.microphone : (link?.sound?.getAudioTracks()[0] ?? null);
       const heard = isMe ? state.media.audio : true;
       const person = { id: peer.peer, name: personName(peer), picture, voice: heard ? voice : null };
       const beside = { id: screenOf(peer.peer), name: screenName(peer), picture: shown, voice: null };
