@@ -4,6 +4,7 @@ import { ApiError, networkError, toApiError } from '@/api/errors';
 
 export type Prescription = Schemas['Prescription'];
 export type Medicine = Schemas['Medicine'];
+export type PrescribedMedicine = Schemas['PrescribedMedicine'];
 
 export const prescriptionKey = (appointmentId: string) => ['prescription', appointmentId] as const;
 
