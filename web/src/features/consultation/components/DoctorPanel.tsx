@@ -33,7 +33,7 @@ export function DoctorPanel(props: PanelProps) {
     <SidePanel
       label={t`Patient, notes and prescription`}
       header={<PatientHeader appointment={appointment} />}
-      banner={<Allergies summary={record} />}
+      banner={<Allergies summary={record} failed={summary.isError} />}
       tabs={tabs}
       tab={tab}
       onTab={onTab}

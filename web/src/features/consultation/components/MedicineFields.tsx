@@ -22,19 +22,7 @@ export function MedicineFields({ row, number, error, allergies, onChange, onRemo
   const { t } = useLingui();
   const [open, setOpen] = useState(row.name === '');
   const set = (field: MedicineField) => (value: string) => onChange({ ...row, [field]: value });
-  const labels = useFieldLabels();
   const title = row.name ? medicineTitle(row) : t`Medicine ${number}`;
-  const choose = (field: MedicineField, wide = false) => (
-    <Autocomplete
-      className={wide ? classes.wide : undefined}
-      label={labels[field]}
-      data={suggestions[field] ?? []}
-      value={row[field]}
-      onChange={set(field)}
-      maxLength={100}
-      limit={8}
-    />
-  );
   return (
     <fieldset className={classes.medicine}>
       <legend className="ae-only-read">{title}</legend>
@@ -48,52 +36,71 @@ export function MedicineFields({ row, number, error, allergies, onChange, onRemo
         </button>
       </div>
       {!open && <MedicineText medicine={row} bare />}
-      {open && (
-        <div className={classes.fields}>
-          <Autocomplete
-            className={classes.wide}
-            label={labels.name}
-            data={suggestions.name ?? []}
-            value={row.name}
-            onChange={set('name')}
-            error={error}
-            maxLength={200}
-            limit={8}
-            required
-            data-autofocus
-          />
-          <TextInput
-            label={labels.strength}
-            placeholder="20 mg"
-            value={row.strength}
-            maxLength={100}
-            onChange={(event) => set('strength')(event.currentTarget.value)}
-          />
-          {choose('form')}
-          {choose('dose')}
-          {choose('route')}
-          {choose('frequency', true)}
-          {choose('duration')}
-          <TextInput
-            label={labels.quantity}
-            placeholder={t`30 tablets`}
-            value={row.quantity}
-            maxLength={100}
-            onChange={(event) => set('quantity')(event.currentTarget.value)}
-          />
-          <Textarea
-            className={classes.wide}
-            label={labels.directions}
-            placeholder={t`With food; stop if a rash appears`}
-            autosize
-            minRows={1}
-            maxLength={1000}
-            value={row.directions}
-            onChange={(event) => set('directions')(event.currentTarget.value)}
-          />
-        </div>
-      )}
+      {open && <Fields row={row} error={error} set={set} />}
       <MedicineConcerns row={row} allergies={allergies} onChange={onChange} />
     </fieldset>
+  );
+}
+
+type FieldsProps = Pick<Props, 'row' | 'error'> & { set: (field: MedicineField) => (value: string) => void };
+
+function Fields({ row, error, set }: FieldsProps) {
+  const { t } = useLingui();
+  const labels = useFieldLabels();
+  const choose = (field: MedicineField, wide = false) => (
+    <Autocomplete
+      className={wide ? classes.wide : undefined}
+      label={labels[field]}
+      data={suggestions[field] ?? []}
+      value={row[field]}
+      onChange={set(field)}
+      maxLength={100}
+      limit={8}
+    />
+  );
+  return (
+    <div className={classes.fields}>
+      <Autocomplete
+        className={classes.wide}
+        label={labels.name}
+        data={suggestions.name ?? []}
+        value={row.name}
+        onChange={set('name')}
+        error={error}
+        maxLength={200}
+        limit={8}
+        required
+        data-autofocus
+      />
+      <TextInput
+        label={labels.strength}
+        placeholder="20 mg"
+        value={row.strength}
+        maxLength={100}
+        onChange={(event) => set('strength')(event.currentTarget.value)}
+      />
+      {choose('form')}
+      {choose('dose')}
+      {choose('route')}
+      {choose('frequency', true)}
+      {choose('duration')}
+      <TextInput
+        label={labels.quantity}
+        placeholder={t`30 tablets`}
+        value={row.quantity}
+        maxLength={100}
+        onChange={(event) => set('quantity')(event.currentTarget.value)}
+      />
+      <Textarea
+        className={classes.wide}
+        label={labels.directions}
+        placeholder={t`With food; stop if a rash appears`}
+        autosize
+        minRows={1}
+        maxLength={1000}
+        value={row.directions}
+        onChange={(event) => set('directions')(event.currentTarget.value)}
+      />
+    </div>
   );
 }

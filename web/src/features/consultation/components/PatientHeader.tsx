@@ -23,9 +23,18 @@ export function PatientHeader({ appointment }: { appointment: Appointment }) {
 }
 
 /** Unknown is said as unknown: no answer is not the same as no allergy. */
-export function Allergies({ summary }: { summary: PatientSummary | undefined }) {
+export function Allergies({ summary, failed }: { summary: PatientSummary | undefined; failed: boolean }) {
   const { t } = useLingui();
-  if (!summary) return null;
+  if (!summary) {
+    return (
+      <p className={classes.allergies} data-tone="amber" role="status">
+        <CircleHelp size={18} aria-hidden />
+        {failed
+          ? t`Allergies unknown: the record could not be read`
+          : t`Allergies not known yet: the record is being read`}
+      </p>
+    );
+  }
   const { allergies } = summary;
   if (allergies === null) {
     return (

@@ -33,8 +33,6 @@ export function ReviewDialog({ opened, appointment, form, allergies, beforeIssue
   const { name } = patient;
   const age = patient.age_years === null ? t`age unknown` : String(patient.age_years);
   const when = `${dateText(starts_at, zone, locale)}, ${timeText(starts_at, zone, locale)}`;
-  const content = toIssue(form, false);
-  const listed = allergies?.join(', ');
 
   const run = async (complete: boolean) => {
     setCompleting(complete);
@@ -58,26 +56,7 @@ export function ReviewDialog({ opened, appointment, form, allergies, beforeIssue
       size="lg"
       zIndex={450}
     >
-      <div className={classes.review}>
-        <p className={classes.reviewAllergies} data-tone={allergies?.length ? 'red' : undefined}>
-          {!allergies && t`Allergies unknown`}
-          {allergies?.length === 0 && t`No known allergies`}
-          {allergies && allergies.length > 0 && t`Allergic to ${listed}`}
-        </p>
-        <Line title={t`Diagnosis`} text={content.diagnosis} />
-        {content.medicines.length === 0 && <Line title={t`Medicines`} text={t`None`} />}
-        {form.medicines
-          .filter((row) => !isEmptyRow(row))
-          .map((row) => (
-            <div key={row.key}>
-              <MedicineText medicine={row} />
-              <MedicineConcerns row={row} allergies={allergies ?? []} />
-            </div>
-          ))}
-        <Line title={t`How to take them`} text={content.dosage_instructions} />
-        <Line title={t`Advice`} text={content.recommendations} />
-        <Line title={t`Follow-up`} text={content.follow_up_date && calendarDayText(content.follow_up_date, locale)} />
-      </div>
+      <Content form={form} allergies={allergies} />
       {issue.error && <Refusal error={issue.error} form={form} />}
       <Stack gap="xs" mt="lg">
         <Button loading={issue.isPending && completing} disabled={issue.isPending} onClick={() => void run(true)}>
@@ -99,6 +78,49 @@ export function ReviewDialog({ opened, appointment, form, allergies, beforeIssue
   );
 }
 
+function Content({ form, allergies }: Pick<Props, 'form' | 'allergies'>) {
+  const { t } = useLingui();
+  const locale = useFormatLocale();
+  const labels = useFormLabels();
+  const content = toIssue(form, false);
+  const listed = allergies?.join(', ');
+  return (
+    <div className={classes.review}>
+      <p className={classes.reviewAllergies} data-tone={allergies?.length ? 'red' : undefined}>
+        {!allergies && t`Allergies unknown`}
+        {allergies?.length === 0 && t`No known allergies`}
+        {allergies && allergies.length > 0 && t`Allergic to ${listed}`}
+      </p>
+      <Line title={labels.diagnosis} text={content.diagnosis} />
+      {content.medicines.length === 0 && <Line title={t`Medicines`} text={t`None`} />}
+      {form.medicines
+        .filter((row) => !isEmptyRow(row))
+        .map((row) => (
+          <div key={row.key}>
+            <MedicineText medicine={row} />
+            <MedicineConcerns row={row} allergies={allergies ?? []} />
+          </div>
+        ))}
+      <Line title={labels.dosage_instructions} text={content.dosage_instructions} />
+      <Line title={labels.recommendations} text={content.recommendations} />
+      <Line
+        title={labels.follow_up_date}
+        text={content.follow_up_date && calendarDayText(content.follow_up_date, locale)}
+      />
+    </div>
+  );
+}
+
+function useFormLabels(): Record<Exclude<keyof PrescriptionForm, 'medicines'>, string> {
+  const { t } = useLingui();
+  return {
+    diagnosis: t`Diagnosis`,
+    dosage_instructions: t`How to take them`,
+    recommendations: t`Advice`,
+    follow_up_date: t`Follow-up`,
+  };
+}
+
 function Line({ title, text }: { title: string; text: string | null | undefined }) {
   if (!text) return null;
   return (
@@ -112,12 +134,14 @@ function Line({ title, text }: { title: string; text: string | null | undefined 
 function Refusal({ error, form }: { error: unknown; form: PrescriptionForm }) {
   const { t } = useLingui();
   const labels = useFieldLabels();
+  const formLabels = useFormLabels();
   const rows = form.medicines.filter((row) => !isEmptyRow(row));
   const fields = error instanceof ApiError ? error.fields : [];
   /** `medicines[1].strength` as the doctor knows it: "Penicillin V, Strength". */
   const nameOf = (field: string) => {
     const [, index, part] = /^medicines\[(\d+)\]\.(\w+)$/u.exec(field) ?? [];
     const row = rows[Number(index)];
+    if (field in formLabels) return formLabels[field as keyof typeof formLabels];
     if (!row || !part || !(part in labels)) return field;
     return `${row.name || t`Medicine ${Number(index) + 1}`}, ${labels[part as MedicineField]}`;
   };

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useNow } from '@/lib/clock';
 import { calendarDayText } from '@/lib/time';
 import { ErrorState, LoadingRows, TimeText, useFormatLocale } from '@/ui';
 import { AppointmentChip } from '@/features/scheduling';
@@ -31,7 +32,10 @@ function Record({ summary, currentVisit }: { summary: PatientSummary; currentVis
   const { t } = useLingui();
   const locale = useFormatLocale();
   const { medicines, history, visits, date_of_birth } = summary;
-  const earlier = visits.filter(({ appointment_id }) => appointment_id !== currentVisit);
+  const now = useNow(60_000);
+  const others = visits.filter(({ appointment_id }) => appointment_id !== currentVisit);
+  const ahead = others.filter(({ starts_at }) => new Date(starts_at) > now);
+  const earlier = others.filter((visit) => !ahead.includes(visit));
   return (
     <>
       <Part title={t`Date of birth`}>
@@ -49,21 +53,30 @@ function Record({ summary, currentVisit }: { summary: PatientSummary; currentVis
       <Part title={t`History`}>{history ? <p className={classes.text}>{history}</p> : <Unknown />}</Part>
       <Part title={t`Earlier visits with you`}>
         {earlier.length === 0 && <p className="ae-dim">{t`None: this is the first.`}</p>}
-        <ul className={classes.visits}>
-          {earlier.map(({ appointment_id, starts_at, status, symptoms }) => (
-            <li key={appointment_id}>
-              <span className={classes.visitHead}>
-                <TimeText at={starts_at} />
-                <AppointmentChip status={status} />
-              </span>
-              <span className="ae-dim">{symptoms}</span>
-            </li>
-          ))}
-        </ul>
+        <Visits visits={earlier} />
       </Part>
+      {ahead.length > 0 && (
+        <Part title={t`Other visits ahead with you`}>
+          <Visits visits={ahead} />
+        </Part>
+      )}
     </>
   );
 }
+
+const Visits = ({ visits }: { visits: PatientSummary['visits'] }) => (
+  <ul className={classes.visits}>
+    {visits.map(({ appointment_id, starts_at, status, symptoms }) => (
+      <li key={appointment_id}>
+        <span className={classes.visitHead}>
+          <TimeText at={starts_at} />
+          <AppointmentChip status={status} />
+        </span>
+        <span className="ae-dim">{symptoms}</span>
+      </li>
+    ))}
+  </ul>
+);
 
 const Unknown = () => (
   <p className="ae-dim">

@@ -11,6 +11,7 @@ import {
   EmptyState,
   ErrorState,
   LoadingCards,
+  MoreButton,
   Page,
   Portrait,
   ReasonDialog,
@@ -29,15 +30,7 @@ export function ApprovalsPage() {
   const { t } = useLingui();
   const [params, setParams] = useSearchParams();
   const status = statuses.find((one) => one === params.get('status')) ?? 'pending';
-  const {
-    data: doctors,
-    error,
-    refetch,
-    isFetching,
-    hasNextPage,
-    fetchNextPage,
-    isFetchingNextPage,
-  } = useDoctorsForAdmin(status);
+  const { data: doctors, error, refetch, isFetching, ...more } = useDoctorsForAdmin(status);
   const empty = {
     pending: t`No doctor waits for your decision`,
     approved: t`No doctor is approved yet`,
@@ -69,11 +62,9 @@ export function ApprovalsPage() {
           <Application key={doctor.id} doctor={doctor} />
         ))}
       </div>
-      {hasNextPage && (
-        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          <Trans>Show more</Trans>
-        </Button>
-      )}
+      <MoreButton more={{ error, ...more }} mt="md">
+        <Trans>Show more</Trans>
+      </MoreButton>
     </Page>
   );
 }
@@ -129,7 +120,7 @@ function Application({ doctor }: { doctor: DoctorForAdmin }) {
         onClose={() => setDeclining(false)}
         title={t`Decline Dr ${name}?`}
         label={t`Reason`}
-        help={t`The doctor gets it by mail, and can add what is missing.`}
+        help={t`A mail tells the doctor of it. They read the reason here, and can add what is missing.`}
         submitLabel={t`Decline`}
         onSubmit={(reason) => decide.mutateAsync(reason)}
       />

@@ -70,7 +70,7 @@ export function ConfirmStep({ doctor, slot, draft }: Props) {
         )}
       </dl>
       {draft.is_emergency && <EmergencyNumber />}
-      {taken && <Taken doctor={doctor} slot={slot} />}
+      {taken && <Taken doctor={doctor} slot={slot} wasBooked={hasCode(book.error, 'scheduling.slot_taken')} />}
       {book.error && !taken && !isTaken(book.error) && <Notice tone="red">{explain(book.error)}</Notice>}
       <p className="ae-dim" style={{ marginBlock: 16 }}>
         <Trans>Dr {name} gets your request now, and answers here and by mail.</Trans>
@@ -92,12 +92,18 @@ const isTaken = (error: unknown) =>
   hasCode(error, 'scheduling.slot_taken') ||
   (error instanceof ApiError && error.fields.some(({ field }) => field === 'starts_at'));
 
-function Taken({ doctor, slot }: { doctor: Doctor; slot: string }) {
+type TakenProps = { doctor: Doctor; slot: string; /** Another one has it. */ wasBooked: boolean };
+
+function Taken({ doctor, slot, wasBooked }: TakenProps) {
   const locale = useFormatLocale();
   const zone = useZone();
   const now = useNow();
   const { data: slots, isFetching } = useSlots(doctor.id);
   const free = (slots ?? []).filter(({ starts_at }) => starts_at !== slot && new Date(starts_at) > now);
+  const why = (hasPassed: boolean) => {
+    if (wasBooked) return <Trans>Someone was faster.</Trans>;
+    return hasPassed ? <Trans>It has passed meanwhile.</Trans> : <Trans>The doctor has closed it meanwhile.</Trans>;
+  };
   // All at once, so that no link moves away from under a finger.
   const action = isFetching ? (
     <span role="status">
@@ -123,7 +129,7 @@ function Taken({ doctor, slot }: { doctor: Doctor; slot: string }) {
   );
   return (
     <Notice tone="red" title={<Trans>This time is no longer free</Trans>} action={action}>
-      <Trans>Someone was faster. What you wrote is kept; choose another time.</Trans>
+      {why(new Date(slot) <= now)} <Trans>What you wrote is kept; choose another time.</Trans>
     </Notice>
   );
 }

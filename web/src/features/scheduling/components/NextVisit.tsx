@@ -6,12 +6,12 @@ import { detailPath, doorOf } from '../model';
 import type { Appointment } from '../queries';
 import classes from './NextVisit.module.css';
 import { VisitButtons } from './VisitActions';
-import { Minutes, useOther, VisitChips } from './VisitParts';
+import { Minutes, useOtherSide, VisitChips } from './VisitParts';
 import { WaitingFacts } from './WaitingRoom';
 
 /** The visit that comes next, and the one thing to do about it. */
 export function NextVisit({ visit, urgent }: { visit: Appointment; urgent?: boolean }) {
-  const other = useOther(visit);
+  const other = useOtherSide(visit);
   const now = useNow();
   const door = doorOf(visit, now);
   return (

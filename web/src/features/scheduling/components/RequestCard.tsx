@@ -7,11 +7,11 @@ import { detailPath } from '../model';
 import type { Appointment } from '../queries';
 import classes from './RequestCard.module.css';
 import { VisitButtons } from './VisitActions';
-import { useOther, VisitChips } from './VisitParts';
+import { useOtherSide, VisitChips } from './VisitParts';
 
 /** A patient's request, to be answered. */
 export function RequestCard({ visit }: { visit: Appointment }) {
-  const other = useOther(visit);
+  const other = useOtherSide(visit);
   const locale = useFormatLocale();
   const now = useNow();
   const asked = awayText(visit.created_at, locale, now, 'short');

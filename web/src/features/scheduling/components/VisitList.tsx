@@ -4,7 +4,7 @@ import { Card, Portrait, TimeText, useFormatLocale, useZone } from '@/ui';
 import { detailPath } from '../model';
 import type { Appointment } from '../queries';
 import { VisitButtons, VisitMenu } from './VisitActions';
-import { useOther, VisitChips } from './VisitParts';
+import { useOtherSide, VisitChips } from './VisitParts';
 import classes from './VisitList.module.css';
 
 /** Visits with their day, time, state and actions. */
@@ -19,7 +19,7 @@ export function VisitList({ visits, heading }: { visits: Appointment[]; heading?
 }
 
 function VisitCard({ visit, heading: Heading = 'h2' }: { visit: Appointment; heading?: 'h2' | 'h3' }) {
-  const other = useOther(visit);
+  const other = useOtherSide(visit);
   return (
     <Card as="li" className={classes.card}>
       <Portrait name={other.name} src={other.portrait} />
@@ -58,7 +58,7 @@ export function PastVisits({ visits }: { visits: Appointment[] }) {
 }
 
 function PastRow({ visit }: { visit: Appointment }) {
-  const other = useOther(visit);
+  const other = useOtherSide(visit);
   const locale = useFormatLocale();
   const zone = useZone();
   return (

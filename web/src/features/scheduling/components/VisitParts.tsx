@@ -9,7 +9,7 @@ import { AppointmentChip } from './AppointmentChip';
 import { TroubleChip } from './DeviceChips';
 
 /** The other side of a visit, as the reader sees it. */
-export function useOther(visit: Appointment) {
+export function useOtherSide(visit: Appointment) {
   const { t } = useLingui();
   const nameOf = useSpecialtyName();
   const sexes = { female: t`female`, male: t`male`, other: t`other sex` };

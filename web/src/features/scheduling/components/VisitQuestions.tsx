@@ -50,9 +50,11 @@ export function VisitQuestions({ visit, role, asking, onClose, onDeed }: Props) 
         onConfirm={() => onDeed({ change: 'complete' })}
       >
         {visit.has_prescription ? (
-          <Trans>Notes and prescription can no longer be changed after it.</Trans>
+          <Trans>The prescription can no longer be changed after it. Your notes can, for 30 days.</Trans>
         ) : (
-          <Trans>It ends without a prescription. Notes can no longer be changed after it.</Trans>
+          <Trans>
+            It ends without a prescription, and none can be written in it later. Your notes can be changed for 30 days.
+          </Trans>
         )}
       </ConfirmDialog>
     </>

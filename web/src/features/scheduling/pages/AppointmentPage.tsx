@@ -24,7 +24,7 @@ import {
 import { DeviceTestFact } from '../components/DeviceChips';
 import { EmergencyNumber } from '../components/EmergencyNumber';
 import { VisitButtons } from '../components/VisitActions';
-import { Minutes, useOther, VisitChips } from '../components/VisitParts';
+import { Minutes, useOtherSide, VisitChips } from '../components/VisitParts';
 import { deviceTestPath, doorOf, hasLapsed } from '../model';
 import { useAppointment, type Appointment } from '../queries';
 import classes from './AppointmentPage.module.css';
@@ -59,7 +59,7 @@ export function AppointmentPage() {
 function Detail({ visit }: { visit: Appointment }) {
   const { t } = useLingui();
   const me = useSignedIn();
-  const other = useOther(visit);
+  const other = useOtherSide(visit);
   const { state } = useLocation() as { state: { booked?: boolean } | null };
   return (
     <Page

@@ -21,7 +21,7 @@ import {
 import grid from '../components/grid.module.css';
 import { NextVisit } from '../components/NextVisit';
 import { PastVisits } from '../components/VisitList';
-import { useOther, VisitChips } from '../components/VisitParts';
+import { useOtherSide, VisitChips } from '../components/VisitParts';
 import request from '../components/RequestCard.module.css';
 import { detailPath, nextVisit, prescriptionPath } from '../model';
 import { useAppointments, type Appointment } from '../queries';
@@ -135,7 +135,7 @@ function CompleteRecord() {
 }
 
 function SmallVisit({ visit }: { visit: Appointment }) {
-  const other = useOther(visit);
+  const other = useOtherSide(visit);
   return (
     <Card as="article" className={request.card}>
       <div className={request.head}>
