@@ -4,7 +4,7 @@ import { explain } from '@/api/errors';
 import { useNow } from '@/lib/clock';
 import { awayText } from '@/lib/time';
 import { Notice, useFormatLocale } from '@/ui';
-import { isEmptyForm, type Sheet } from '../notes/sheet';
+import { joined, type Sheet } from '../notes/sheet';
 import type { NotesDesk } from '../useNotes';
 import classes from './SidePanel.module.css';
 
@@ -43,10 +43,6 @@ export function ConflictChoice({ desk: { saver, view } }: { desk: NotesDesk }) {
   const { t } = useLingui();
   if (view.state !== 'conflict' || !view.theirs) return null;
   const { sheet: mine, theirs } = view;
-  const both: Sheet = {
-    notes: [mine.notes, theirs.notes].filter((text) => text.trim()).join('\n\n'),
-    form: isEmptyForm(mine.form) ? theirs.form : mine.form,
-  };
   return (
     <Notice
       tone="amber"
@@ -55,7 +51,11 @@ export function ConflictChoice({ desk: { saver, view } }: { desk: NotesDesk }) {
         <>
           <Button size="sm" onClick={() => saver.resolve(mine)}>{t`Keep what is here`}</Button>
           <Button size="sm" variant="default" onClick={() => saver.resolve(theirs)}>{t`Take the other`}</Button>
-          <Button size="sm" variant="default" onClick={() => saver.resolve(both)}>{t`Join both notes`}</Button>
+          <Button
+            size="sm"
+            variant="default"
+            onClick={() => saver.resolve(joined(mine, theirs))}
+          >{t`Join both`}</Button>
         </>
       }
     >

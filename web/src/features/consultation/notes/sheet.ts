@@ -96,6 +96,30 @@ function toMedicine(row: MedicineRow): Medicine {
   return { name: row.name.trim(), ...(Object.fromEntries(optional) as Omit<Medicine, 'name'>) };
 }
 
+/** Two versions in one, with nothing of either lost: what differs stands below the other, a medicine of both only once. */
+export function joined(mine: Sheet, theirs: Sheet): Sheet {
+  const { form } = mine;
+  const other = theirs.form;
+  const known = new Set(form.medicines.map(contentOf));
+  return {
+    notes: bothTexts(mine.notes, theirs.notes, '\n\n'),
+    form: {
+      diagnosis: bothTexts(form.diagnosis, other.diagnosis),
+      medicines: [...form.medicines, ...other.medicines.filter((row) => !known.has(contentOf(row))).map(newRow)],
+      dosage_instructions: bothTexts(form.dosage_instructions, other.dosage_instructions),
+      recommendations: bothTexts(form.recommendations, other.recommendations),
+      follow_up_date: form.follow_up_date || other.follow_up_date,
+    },
+  };
+}
+
+const contentOf = (row: MedicineRow) => medicineFields.map((field) => row[field].trim()).join('\n');
+
+function bothTexts(mine: string, theirs: string, between = '\n'): string {
+  if (mine.trim() === theirs.trim()) return mine;
+  return [mine, theirs].filter((text) => text.trim()).join(between);
+}
+
 /** Equal in what the server would keep. */
 export function sameSheet(a: Sheet, b: Sheet): boolean {
   return JSON.stringify(toServer(a, 0)) === JSON.stringify(toServer(b, 0));
