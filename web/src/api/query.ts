@@ -1,23 +1,9 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { ApiError, hasCode } from './errors';
-
-type OnSignedOut = () => void;
-let onSignedOut: OnSignedOut = () => {};
-
-/** Called once whenever the server no longer knows the session. */
-export const whenSignedOut = (callback: OnSignedOut) => {
-  onSignedOut = callback;
-};
-
-function noticeSignOut(error: unknown) {
-  if (hasCode(error, 'identity.sign_in_needed')) onSignedOut();
-}
+import { QueryClient } from '@tanstack/react-query';
+import { ApiError } from './errors';
 
 const worthRetrying = (error: unknown) => !(error instanceof ApiError) || error.unreachable || error.status >= 500;
 
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeSignOut }),
-  mutationCache: new MutationCache({ onError: noticeSignOut }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,

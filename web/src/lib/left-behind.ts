@@ -1,10 +1,11 @@
 /** What this browser keeps of someone's work and health while they are signed in. After it, nothing is left of it. */
 import { dropCallPlaces } from './call-places';
 import { dropFilesOnTheWay } from './files-on-the-way';
+import { leaveForGood } from './leaving';
 import { dropUnsavedNotes } from './unsaved-notes';
 
-/** What is being typed: the reason of a booking, messages, forms that are not saved yet. */
-const typedPrefixes = ['aegle-booking-', 'aegle.chat.', 'aegle.draft.'];
+/** What is being typed: the reason of a booking, messages. */
+const typedPrefixes = ['aegle-booking-', 'aegle.chat.'];
 
 export function dropTyped(storage: Storage = sessionStorage): void {
   for (const key of Object.keys(storage))
@@ -28,7 +29,7 @@ export function onSignedOutElsewhere(): () => void {
   channel.onmessage = () => {
     dropTyped();
     // A guest is nobody's account, and goes on with the call.
-    if (location.pathname !== '/guest') location.assign('/');
+    if (location.pathname !== '/guest') leaveForGood();
   };
   return () => channel.close();
 }

@@ -4,28 +4,36 @@ import { Trans } from '@lingui/react/macro';
 import { explain } from '@/api/errors';
 import { Notice } from './Notice';
 
+/** A list that is fetched page by page. */
+type More = {
+  error: unknown;
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  isFetchNextPageError: boolean;
+  fetchNextPage: () => unknown;
+};
+
+const hasFailed = (more: More) => more.hasNextPage && more.isFetchNextPageError && !more.isFetchingNextPage;
+
 type Props = ButtonProps & {
-  /** A list that is fetched page by page. */
-  more: {
-    error: unknown;
-    hasNextPage: boolean;
-    isFetchingNextPage: boolean;
-    isFetchNextPageError: boolean;
-    fetchNextPage: () => unknown;
-  };
+  more: More;
+  /** The failure is said elsewhere, by `MoreFailed`. */ quiet?: boolean;
   children: ReactNode;
 };
 
 /** The way to the rest of a list. What stands there stays when it cannot be fetched, and that is said beside the button. */
-export function MoreButton({ more, children, ...rest }: Props) {
+export function MoreButton({ more, quiet, children, ...rest }: Props) {
   if (!more.hasNextPage) return null;
-  const failed = more.isFetchNextPageError && !more.isFetchingNextPage;
   return (
     <>
-      {failed && <Notice tone="red">{explain(more.error)}</Notice>}
+      {!quiet && <MoreFailed more={more} />}
       <Button variant="default" {...rest} loading={more.isFetchingNextPage} onClick={() => void more.fetchNextPage()}>
-        {failed ? <Trans>Try again</Trans> : children}
+        {hasFailed(more) ? <Trans>Try again</Trans> : children}
       </Button>
     </>
   );
+}
+
+export function MoreFailed({ more }: { more: More }) {
+  return hasFailed(more) ? <Notice tone="red">{explain(more.error)}</Notice> : null;
 }

@@ -62,7 +62,7 @@ test('signing in leads back to where one was going', async ({ page }) => {
 
 /** What this tab keeps of what was typed. */
 const typedIn = (page: Page) =>
-  page.evaluate(() => Object.keys(sessionStorage).filter((key) => /aegle-booking|aegle\.chat|aegle\.draft/.test(key)));
+  page.evaluate(() => Object.keys(sessionStorage).filter((key) => /aegle-booking|aegle\.chat/.test(key)));
 
 const openVisit = async (page: Page) => {
   const answer = await page.request.get('/api/appointments/patient?scope=upcoming');

@@ -6,6 +6,7 @@ import {
   nextDays,
   noFilters,
   partOfDay,
+  sameDays,
   specialtyName,
   specialtySlug,
   withFilters,
@@ -60,4 +61,23 @@ test('hours that are incomplete, backwards or overlapping are named by their lin
 
 test('hours may touch, and may end at midnight', () => {
   expect(hoursProblems([line(1, '00:00', '12:00'), line(1, '12:00', '24:00'), line(2, '18:00', '00:00')]).size).toBe(0);
+});
+
+test('days that follow each other with the same hours are one line', () => {
+  const day = (weekday: number, ...times: string[]) =>
+    times.map((time) => ({ weekday, opens: time.slice(0, 5), closes: time.slice(6) }));
+  const morning = '09:00-12:30';
+  const week = [
+    ...day(1, morning, '14:00-17:00'),
+    ...day(2, morning, '14:00-17:00'),
+    ...day(3, morning),
+    ...day(5, morning),
+    ...day(6, morning),
+  ];
+  expect(sameDays(week).map(({ first, last, hours }) => [first, last, hours.length])).toEqual([
+    [1, 2, 2],
+    [3, 3, 1],
+    [5, 6, 1],
+  ]);
+  expect(sameDays([])).toEqual([]);
 });

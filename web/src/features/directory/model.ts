@@ -126,3 +126,19 @@ const overlaps = (a: Hours, b: Hours) =>
 /** A time field cannot say 24:00, so a closing time of midnight means the end of the day. */
 export const closing = (time: string) => (time === '00:00' ? '24:00' : time);
 export const closingField = (time: string) => (time === '24:00' ? '00:00' : time);
+
+export type DaysOfHours = { first: number; last: number; hours: Hours[] };
+
+/** The week by days that follow each other and have the same hours; days without any are left out. */
+export function sameDays(hours: Hours[]): DaysOfHours[] {
+  const text = (lines: Hours[]) => lines.map(({ opens, closes }) => `${opens}-${closes}`).join(' ');
+  const runs: DaysOfHours[] = [];
+  for (let weekday = 1; weekday <= 7; weekday += 1) {
+    const lines = hours.filter((line) => line.weekday === weekday);
+    const run = runs.at(-1);
+    if (lines.length === 0) continue;
+    if (run && run.last === weekday - 1 && text(run.hours) === text(lines)) run.last = weekday;
+    else runs.push({ first: weekday, last: weekday, hours: lines });
+  }
+  return runs;
+}

@@ -4,6 +4,7 @@ import { day } from '@/lib/time';
 import type { DoctorFilters } from './model';
 
 export type Doctor = Schemas['Doctor'];
+export type DoctorWithHours = Schemas['DoctorWithHours'];
 export type DoctorProfile = Schemas['DoctorProfile'];
 export type DoctorForAdmin = Schemas['DoctorForAdmin'];
 export type DoctorStatus = Schemas['DoctorStatus'];

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ask, type Schemas } from '@/api/client';
 import { ApiError } from '@/api/errors';
+import { leaveForGood } from '@/lib/leaving';
 import { leaveNothingBehind } from '@/lib/left-behind';
 
 export type Me = Schemas['Me'];
@@ -80,7 +81,7 @@ export function useSignOut() {
     // A page loaded anew: nothing that the user saw is left in this tab's memory.
     onSuccess: async () => {
       await leaveNothingBehind();
-      location.assign('/');
+      leaveForGood();
     },
   });
 }

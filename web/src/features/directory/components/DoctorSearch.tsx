@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { Trans, useLingui } from '@lingui/react/macro';
@@ -7,7 +7,7 @@ import { useSearchParams } from 'react-router';
 import { languageName } from '@/lib/names';
 import { useNow } from '@/lib/clock';
 import { dayText } from '@/lib/time';
-import { EmptyState, ErrorState, LoadingCards, useFormatLocale, useZone } from '@/ui';
+import { EmptyState, ErrorState, LoadingCards, MoreButton, useFormatLocale, useZone } from '@/ui';
 import {
   commonLanguages,
   filtersOf,
@@ -46,13 +46,11 @@ export function DoctorSearch({ linkFor }: { linkFor?: (doctor: Doctor) => string
           ))}
         </div>
       )}
-      {more.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={more.isFetchingNextPage} onClick={() => void more.fetchNextPage()}>
-            <Trans>Show more doctors</Trans>
-          </Button>
-        </div>
-      )}
+      <div className={classes.more}>
+        <MoreButton more={{ error, ...more }}>
+          <Trans>Show more doctors</Trans>
+        </MoreButton>
+      </div>
     </>
   );
 }
@@ -137,7 +135,11 @@ function NameFilter({ value, onChange }: { value: string; onChange: (q: string) 
   const { t } = useLingui();
   const [text, setText] = useState(value);
   const tell = useDebouncedCallback(onChange, 300);
-  useEffect(() => setText(value), [value]);
+  // While someone types, the address only follows: its trimmed words must not come back into the field.
+  const typing = useRef(false);
+  useEffect(() => {
+    if (!typing.current) setText(value);
+  }, [value]);
   return (
     <TextInput
       className={classes.name}
@@ -147,6 +149,12 @@ function NameFilter({ value, onChange }: { value: string; onChange: (q: string) 
       type="search"
       autoComplete="off"
       maxLength={100}
+      onFocus={() => {
+        typing.current = true;
+      }}
+      onBlur={() => {
+        typing.current = false;
+      }}
       value={text}
       onChange={(event) => {
         setText(event.currentTarget.value);

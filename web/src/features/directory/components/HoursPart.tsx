@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { Button, Select } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Plus, X } from 'lucide-react';
@@ -11,8 +11,10 @@ import classes from './HoursPart.module.css';
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7];
 
+type Props = { profile: DoctorProfile; onDirty: (dirty: boolean) => void };
+
 /** The week as lines of opening hours; a day may have none, or several. */
-export function HoursPart({ profile }: { profile: DoctorProfile }) {
+export function HoursPart({ profile, onDirty }: Props) {
   const { t } = useLingui();
   const save = useSaveHours();
   const [hours, setHours] = useState<Hours[]>(profile.hours);
@@ -20,6 +22,10 @@ export function HoursPart({ profile }: { profile: DoctorProfile }) {
   const [length, setLength] = useState(profile.slot_minutes);
   const [tried, setTried] = useState(false);
   const problems = tried ? hoursProblems(hours) : new Map<number, HoursProblem>();
+
+  const isDirty =
+    JSON.stringify([hours, zone, length]) !== JSON.stringify([profile.hours, profile.zone, profile.slot_minutes]);
+  useEffect(() => onDirty(isDirty), [onDirty, isDirty]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -83,13 +89,6 @@ function Weekday({ weekday, hours, problems, onChange }: WeekdayProps) {
   const locale = useFormatLocale();
   const name = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2024, 0, weekday));
   const lines = hours.map((line, index) => ({ line, index })).filter(({ line }) => line.weekday === weekday);
-  const words: Record<HoursProblem, string> = {
-    incomplete: t`Enter both times.`,
-    backwards: t`The end must be later than the start.`,
-    overlap: t`This overlaps with other hours of the day.`,
-  };
-  const set = (index: number, part: Partial<Hours>) =>
-    onChange(hours.map((line, at) => (at === index ? { ...line, ...part } : line)));
   const add = () =>
     onChange([
       ...hours,
@@ -104,43 +103,14 @@ function Weekday({ weekday, hours, problems, onChange }: WeekdayProps) {
       <div className={classes.lines}>
         {lines.length === 0 && <span className="ae-dim">{t`Closed`}</span>}
         {lines.map(({ line, index }) => (
-          <div key={index}>
-            <div className={classes.line}>
-              <input
-                type="time"
-                className={classes.time}
-                aria-label={t`${name}, from`}
-                aria-invalid={problems.has(index)}
-                value={line.opens}
-                onChange={(event) => set(index, { opens: event.currentTarget.value })}
-              />
-              <span aria-hidden>–</span>
-              <input
-                type="time"
-                className={classes.time}
-                aria-label={t`${name}, until`}
-                aria-invalid={problems.has(index)}
-                value={closingField(line.closes)}
-                onChange={(event) => set(index, { closes: event.currentTarget.value })}
-              />
-              <button
-                type="button"
-                className={classes.remove}
-                aria-label={t`Remove these hours of ${name}`}
-                onClick={() => onChange(hours.filter((_, at) => at !== index))}
-              >
-                <X size={18} aria-hidden />
-              </button>
-              {line.opens === '00:00' && closing(line.closes) === '24:00' && (
-                <span className={classes.whole}>{t`all day`}</span>
-              )}
-            </div>
-            {problems.has(index) && (
-              <p className={classes.problem} role="alert">
-                {words[problems.get(index) ?? 'incomplete']}
-              </p>
-            )}
-          </div>
+          <HoursLine
+            key={index}
+            day={name}
+            line={line}
+            problem={problems.get(index)}
+            onChange={(part) => onChange(hours.map((one, at) => (at === index ? { ...one, ...part } : one)))}
+            onRemove={() => onChange(hours.filter((_, at) => at !== index))}
+          />
         ))}
       </div>
       <Button
@@ -154,6 +124,58 @@ function Weekday({ weekday, hours, problems, onChange }: WeekdayProps) {
         <Trans>Add</Trans>
       </Button>
     </fieldset>
+  );
+}
+
+type LineProps = {
+  day: string;
+  line: Hours;
+  problem: HoursProblem | undefined;
+  onChange: (part: Partial<Hours>) => void;
+  onRemove: () => void;
+};
+
+function HoursLine({ day, line, problem, onChange, onRemove }: LineProps) {
+  const { t } = useLingui();
+  const words: Record<HoursProblem, string> = {
+    incomplete: t`Enter both times.`,
+    backwards: t`The end must be later than the start.`,
+    overlap: t`This overlaps with other hours of the day.`,
+  };
+  const time = (label: string, value: string, change: (value: string) => void) => (
+    <input
+      type="time"
+      className={classes.time}
+      aria-label={label}
+      aria-invalid={problem !== undefined}
+      value={value}
+      onChange={(event) => change(event.currentTarget.value)}
+    />
+  );
+  return (
+    <div>
+      <div className={classes.line}>
+        {time(t`${day}, from`, line.opens, (opens) => onChange({ opens }))}
+        <span aria-hidden>–</span>
+        {time(t`${day}, until`, closingField(line.closes), (closes) => onChange({ closes }))}
+        <button
+          type="button"
+          className={classes.remove}
+          aria-label={t`Remove these hours of ${day}`}
+          onClick={onRemove}
+        >
+          <X size={18} aria-hidden />
+        </button>
+        {line.opens === '00:00' && closing(line.closes) === '24:00' && (
+          <span className={classes.whole}>{t`all day`}</span>
+        )}
+      </div>
+      {problem && (
+        <p className={classes.problem} role="alert">
+          {words[problem]}
+        </p>
+      )}
+    </div>
   );
 }
 

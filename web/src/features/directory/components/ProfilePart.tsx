@@ -1,8 +1,20 @@
+import { useEffect } from 'react';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import * as v from 'valibot';
-import { minorDigits } from '@/lib/money';
-import { Card, Notice, Section, SelectField, TagsField, TextareaField, TextField, toast, useFields } from '@/ui';
+import { amountText, parseAmount } from '@/lib/money';
+import {
+  Card,
+  Notice,
+  Section,
+  SelectField,
+  TagsField,
+  TextareaField,
+  TextField,
+  toast,
+  useFields,
+  useFormatLocale,
+} from '@/ui';
 import { useSaveProfile, type DoctorProfile } from '../queries';
 import { LanguagesField, SpecialtiesField } from './fields';
 import classes from './forms.module.css';
@@ -12,17 +24,22 @@ const currencies =
     ' ',
   );
 
-export function ProfilePart({ profile }: { profile: DoctorProfile }) {
+type Props = { profile: DoctorProfile; onDirty: (dirty: boolean) => void };
+
+export function ProfilePart({ profile, onDirty }: Props) {
   const { t } = useLingui();
+  const locale = useFormatLocale();
   const save = useSaveProfile();
-  const form = useFields(useProfileSchema(), valuesOf(profile));
+  const form = useFields(useProfileSchema(locale), valuesOf(profile, locale));
   const { control } = form;
   const submit = form.submit(async ({ price, currency, ...rest }) => {
-    const fee = { amount_minor: Math.round(Number(price.replace(',', '.')) * 10 ** minorDigits(currency)), currency };
+    const fee = { amount_minor: parseAmount(price, currency, locale) ?? 0, currency };
     const now = await save.mutateAsync({ ...rest, fee });
-    form.reset(valuesOf(now));
+    form.reset(valuesOf(now, locale));
     toast({ title: t`Your profile is saved`, tone: 'green' });
   });
+  const { isDirty } = form.formState;
+  useEffect(() => onDirty(isDirty), [onDirty, isDirty]);
   return (
     <Section title={t`Profile`}>
       <Card>
@@ -87,43 +104,35 @@ type Values = {
   registration_number: string;
 };
 
-function valuesOf({
-  name,
-  specialties,
-  qualifications,
-  languages,
-  biography,
-  fee,
-  registration_number,
-}: DoctorProfile): Values {
-  const price = String(fee.amount_minor / 10 ** minorDigits(fee.currency));
-  return {
-    name,
-    specialties,
-    qualifications,
-    languages,
-    biography,
-    price,
-    currency: fee.currency,
-    registration_number,
-  };
+function valuesOf({ fee, ...profile }: DoctorProfile, locale: string): Values {
+  const { name, specialties, qualifications, languages, biography, registration_number } = profile;
+  const { currency } = fee;
+  const price = amountText(fee, locale);
+  return { name, specialties, qualifications, languages, biography, price, currency, registration_number };
 }
 
-function useProfileSchema() {
+function useProfileSchema(locale: string) {
   const { t } = useLingui();
   const needed = (message: string) => v.pipe(v.string(), v.trim(), v.nonEmpty(message));
-  return v.object({
+  const fields = v.object({
     name: needed(t`Please enter your name.`),
     specialties: v.pipe(v.array(v.string()), v.minLength(1, t`Choose at least one specialty.`)),
     qualifications: v.array(v.string()),
     languages: v.pipe(v.array(v.string()), v.minLength(1, t`Choose at least one language.`)),
     biography: v.pipe(v.string(), v.trim()),
-    price: v.pipe(
-      v.string(),
-      v.trim(),
-      v.regex(/^\d{1,9}([.,]\d{1,3})?$/, t`Please enter the fee as a number; 0 is possible.`),
-    ),
+    price: v.pipe(v.string(), v.trim()),
     currency: v.string(),
     registration_number: needed(t`Please enter your registration number.`),
   });
+  return v.pipe(
+    fields,
+    v.forward(
+      v.partialCheck(
+        [['price'], ['currency']],
+        ({ price, currency }) => parseAmount(price, currency, locale) !== null,
+        t`Please enter the fee as a number, such as 800 or 45.50; 0 is possible.`,
+      ),
+      ['price'],
+    ),
+  );
 }

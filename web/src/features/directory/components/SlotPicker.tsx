@@ -1,11 +1,10 @@
 import { useState } from 'react';
-import { Button } from '@mantine/core';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { CalendarX2, ChevronDown } from 'lucide-react';
 import { Link } from 'react-router';
 import { useNow } from '@/lib/clock';
 import { dayText, offsetMinutes, sameClock, timeText, zoneCity } from '@/lib/time';
-import { EmptyState, ErrorState, LoadingRows, useFormatLocale, useZone } from '@/ui';
+import { EmptyState, ErrorState, LoadingRows, MoreButton, MoreFailed, useFormatLocale, useZone } from '@/ui';
 import { byDay, partOfDay, type PartOfDay } from '../model';
 import { useSlots, type Slot } from '../queries';
 import classes from './SlotPicker.module.css';
@@ -23,15 +22,7 @@ export function SlotPicker({ doctorId, doctorName, doctorZone, linkFor, chosen }
   const { t } = useLingui();
   const zone = useZone();
   const now = useNow(30_000);
-  const {
-    data: slots,
-    error,
-    refetch,
-    isFetching,
-    hasNextPage,
-    fetchNextPage,
-    isFetchingNextPage,
-  } = useSlots(doctorId);
+  const { data: slots, error, refetch, isFetching, ...more } = useSlots(doctorId);
   const [picked, setPicked] = useState<string | null>(null);
 
   if (error && !slots) return <ErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />;
@@ -41,10 +32,10 @@ export function SlotPicker({ doctorId, doctorName, doctorZone, linkFor, chosen }
     zone,
   );
   const day = days.find(({ key }) => key === picked) ?? dayOf(days, chosen) ?? days[0];
-  const further = hasNextPage && (
-    <Button variant={day ? 'subtle' : 'filled'} loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+  const further = more.hasNextPage && (
+    <MoreButton more={{ error, ...more }} variant={day ? 'subtle' : 'filled'} quiet={Boolean(day)}>
       {day ? <Trans>More days</Trans> : <Trans>Look further ahead</Trans>}
-    </Button>
+    </MoreButton>
   );
   if (!day) {
     return (
@@ -53,7 +44,7 @@ export function SlotPicker({ doctorId, doctorName, doctorZone, linkFor, chosen }
         title={t`No free time in these weeks`}
         action={further || undefined}
       >
-        {hasNextPage ? t`There may be one later on.` : t`Please look at another doctor.`}
+        {more.hasNextPage ? t`There may be one later on.` : t`Please look at another doctor.`}
       </EmptyState>
     );
   }
@@ -66,6 +57,7 @@ export function SlotPicker({ doctorId, doctorName, doctorZone, linkFor, chosen }
         ))}
         {further}
       </div>
+      <MoreFailed more={{ error, ...more }} />
       <Times key={day.key} slots={day.slots} linkFor={linkFor} chosen={chosen} foldNight={day !== days[0]} />
     </div>
   );

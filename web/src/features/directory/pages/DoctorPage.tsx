@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Clock, GraduationCap, Languages, MapPin, Wallet } from 'lucide-react';
+import { CalendarClock, Clock, GraduationCap, Languages, MapPin, Wallet } from 'lucide-react';
 import { useParams } from 'react-router';
 import type { ReactNode } from 'react';
 import { isNotFound } from '@/api/errors';
@@ -19,7 +19,8 @@ import {
 import { useMe } from '@/features/identity';
 import { SlotPicker } from '../components/SlotPicker';
 import { useSpecialtyName } from '../components/useSpecialtyName';
-import { useDoctor, type Doctor } from '../queries';
+import { WeekText } from '../components/WeekText';
+import { useDoctor, type DoctorWithHours } from '../queries';
 import classes from './DoctorPage.module.css';
 
 export function DoctorPage() {
@@ -47,7 +48,7 @@ export function DoctorPage() {
   );
 }
 
-function Profile({ doctor }: { doctor: Doctor }) {
+function Profile({ doctor }: { doctor: DoctorWithHours }) {
   const { t } = useLingui();
   const me = useMe();
   const nameOf = useSpecialtyName();
@@ -86,7 +87,7 @@ function Profile({ doctor }: { doctor: Doctor }) {
   );
 }
 
-function Facts({ doctor }: { doctor: Doctor }) {
+function Facts({ doctor }: { doctor: DoctorWithHours }) {
   const { t } = useLingui();
   const locale = useFormatLocale();
   const minutes = doctor.slot_minutes;
@@ -101,6 +102,11 @@ function Facts({ doctor }: { doctor: Doctor }) {
       {doctor.qualifications.length > 0 && (
         <Fact icon={<GraduationCap aria-hidden />} label={t`Qualifications`}>
           {doctor.qualifications.join(', ')}
+        </Fact>
+      )}
+      {doctor.hours.length > 0 && (
+        <Fact icon={<CalendarClock aria-hidden />} label={t`Weekly hours`}>
+          <WeekText hours={doctor.hours} zone={doctor.zone} />
         </Fact>
       )}
       <Fact icon={<MapPin aria-hidden />} label={t`Time zone`}>

@@ -1,5 +1,6 @@
+import { useState } from 'react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { ErrorState, LinkButton, LoadingRows, Notice, Page } from '@/ui';
+import { ErrorState, LinkButton, LoadingRows, Notice, Page, UnsavedGuard } from '@/ui';
 import { HoursPart } from '../components/HoursPart';
 import { ProfilePart } from '../components/ProfilePart';
 import { useMyProfile, type DoctorProfile } from '../queries';
@@ -7,6 +8,8 @@ import { useMyProfile, type DoctorProfile } from '../queries';
 export function ProfilePage() {
   const { t } = useLingui();
   const { data: profile, error, refetch, isFetching } = useMyProfile();
+  const [profileDirty, setProfileDirty] = useState(false);
+  const [hoursDirty, setHoursDirty] = useState(false);
   const approved = profile?.status === 'approved';
   return (
     <Page
@@ -26,8 +29,9 @@ export function ProfilePage() {
       {profile && (
         <>
           <ApprovalNotice profile={profile} />
-          <ProfilePart profile={profile} />
-          <HoursPart profile={profile} />
+          <ProfilePart profile={profile} onDirty={setProfileDirty} />
+          <HoursPart profile={profile} onDirty={setHoursDirty} />
+          <UnsavedGuard when={profileDirty || hoursDirty} />
         </>
       )}
     </Page>

@@ -16,6 +16,7 @@ import {
   toast,
   useFields,
   useFormatLocale,
+  UnsavedGuard,
   useZone,
 } from '@/ui';
 import { KnownList } from '../components/KnownList';
@@ -106,6 +107,7 @@ function RecordForm({ record }: { record: PatientRecord }) {
         </div>
       </Card>
       <HealthFields control={control} />
+      <UnsavedGuard when={form.formState.isDirty} />
       <div>
         {form.failure && <Notice tone="red">{form.failure}</Notice>}
         <div className={classes.row}>

@@ -37,15 +37,7 @@ export function ResetPage() {
   return (
     <AuthCard
       title={t`Choose a new password`}
-      lead={
-        known ? (
-          <Trans>
-            If <strong>{known}</strong> has an account here, a code is on its way to it.
-          </Trans>
-        ) : (
-          <Trans>Enter your address, and the code that we sent to it.</Trans>
-        )
-      }
+      lead={<Lead email={known} />}
       below={
         <Link to="/sign-in">
           <Trans>Back to the sign-in</Trans>
@@ -79,5 +71,14 @@ export function ResetPage() {
         </Button>
       </form>
     </AuthCard>
+  );
+}
+
+function Lead({ email }: { email: string }) {
+  if (!email) return <Trans>Enter your address, and the code that we sent to it.</Trans>;
+  return (
+    <Trans>
+      If <strong>{email}</strong> has an account here, a code is on its way to it.
+    </Trans>
   );
 }

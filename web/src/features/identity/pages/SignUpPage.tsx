@@ -26,8 +26,8 @@ export function SignUpPage() {
   });
   const { control } = form;
 
-  const choose = (value: string) => {
-    setRole(value as SignUpRole);
+  const choose = (value: SignUpRole) => {
+    setRole(value);
     setParams(
       (current) => {
         current.set('as', value);
@@ -59,36 +59,8 @@ export function SignUpPage() {
       }
     >
       <form onSubmit={open} noValidate>
-        <SegmentedControl
-          aria-label={t`Who are you?`}
-          size="md"
-          fullWidth
-          value={role}
-          onChange={choose}
-          data={[
-            { value: 'patient', label: t`I am a patient` },
-            { value: 'doctor', label: t`I am a doctor` },
-          ]}
-        />
-        <TextField
-          control={control}
-          name="name"
-          label={t`Full name`}
-          description={
-            role === 'doctor'
-              ? t`Without a title; patients see it as "Dr …".`
-              : t`As it stands in your papers; it is printed on prescriptions.`
-          }
-          autoComplete="name"
-        />
-        <TextField control={control} name="email" label={t`E-mail address`} type="email" autoComplete="username" />
-        <PasswordField
-          control={control}
-          name="password"
-          label={t`Password`}
-          description={t`At least 8 characters.`}
-          autoComplete="new-password"
-        />
+        <RoleChoice role={role} onChange={choose} />
+        <AccountFields control={control} role={role} />
         {role === 'doctor' && <DoctorFields control={control} />}
         {form.failure && <Notice tone="red">{form.failure}</Notice>}
         <Button type="submit" loading={form.formState.isSubmitting}>
@@ -96,6 +68,56 @@ export function SignUpPage() {
         </Button>
       </form>
     </AuthCard>
+  );
+}
+
+type RoleProps = { role: SignUpRole; onChange: (role: SignUpRole) => void };
+
+function RoleChoice({ role, onChange }: RoleProps) {
+  const { t } = useLingui();
+  return (
+    <SegmentedControl
+      aria-label={t`Who are you?`}
+      size="md"
+      fullWidth
+      value={role}
+      onChange={(value) => onChange(value as SignUpRole)}
+      data={[
+        { value: 'patient', label: t`I am a patient` },
+        { value: 'doctor', label: t`I am a doctor` },
+      ]}
+    />
+  );
+}
+
+type AccountValues = { name: string; email: string; password: string };
+type AccountProps<V extends AccountValues> = { control: Control<V, unknown, V>; role: SignUpRole };
+
+function AccountFields<V extends AccountValues>({ control, role }: AccountProps<V>) {
+  const { t } = useLingui();
+  const fields = control as unknown as Control<AccountValues>;
+  return (
+    <>
+      <TextField
+        control={fields}
+        name="name"
+        label={t`Full name`}
+        description={
+          role === 'doctor'
+            ? t`Without a title; patients see it as "Dr …".`
+            : t`As it stands in your papers; it is printed on prescriptions.`
+        }
+        autoComplete="name"
+      />
+      <TextField control={fields} name="email" label={t`E-mail address`} type="email" autoComplete="username" />
+      <PasswordField
+        control={fields}
+        name="password"
+        label={t`Password`}
+        description={t`At least 8 characters.`}
+        autoComplete="new-password"
+      />
+    </>
   );
 }
 

@@ -25,7 +25,10 @@ export function VerifyPage() {
   const resend = async () => {
     if (!(await form.trigger('email', { shouldFocus: true }))) return;
     try {
-      const { resend_after_s } = await resendCode({ email: form.getValues('email').trim(), registration: state?.registration });
+      const { resend_after_s } = await resendCode({
+        email: form.getValues('email').trim(),
+        registration: state?.registration,
+      });
       cooldown.start(resend_after_s);
       toast({ title: t`We sent a new code`, body: t`The one before no longer works.` });
     } catch (error) {
