@@ -7,8 +7,9 @@ data='' data_link=''   # the folder, and the name it was asked for by: the same,
 as_service=()
 service_name=$(id -un)
 
-# write_as_service FILE: with what comes on standard input.
-write_as_service() { "${as_service[@]}" tee "$1" >/dev/null; }
+# write_as_service FILE: anew, with what comes on standard input. Earlier versions left some that are root's.
+# shellcheck disable=SC2016
+write_as_service() { "${as_service[@]}" bash -c 'rm -f "$0" && cat >"$0"' "$1"; }
 
 # choose_service_user DIR: whoever owns the data already; otherwise a user of our own, since root must not serve.
 choose_service_user() {
@@ -71,7 +72,7 @@ move_data_to_passable_folder() {
 # lock_data WHAT: one ./dev at a time works on a data folder. The kernel frees the lock with the process, or, after a `kill -9`,
 # with the step that it was in the midst of.
 lock_data() {
-  "${as_service[@]}" touch "$data/pids/$1.lock"
+  [[ -e $data/pids/$1.lock ]] || "${as_service[@]}" touch "$data/pids/$1.lock"
   exec 8<"$data/pids/$1.lock"
   flock -n 8 || { ! running "$(pid_of "$1")" && flock -w 10 8; } ||
     fail "./dev $1 already runs here (process $(pid_of "$1")); end that one first"
@@ -127,10 +128,11 @@ last_words() {
   printf '%s' "${words:-none}"
 }
 
-# roll_log FILE: a start begins on a new page once the old one has 10 MB; two are kept.
+# roll_log FILE: a start begins on a new page once the old one has 10 MB, or is root's as in earlier versions; two are kept.
 roll_log() {
   [[ -f $1 ]] || return 0
-  (($(stat -c %s "$1") < 10000000)) || "${as_service[@]}" mv -fT "$1" "$1.1"
+  if (($(stat -c %s "$1") < 10000000)) && "${as_service[@]}" test -w "$1"; then return; fi
+  "${as_service[@]}" mv -fT "$1" "$1.1"
 }
 
 # pid_of NAME: what this run started; otherwise what the file of an earlier one says.

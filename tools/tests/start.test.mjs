@@ -194,6 +194,13 @@ if (isRoot && can('--net')) {
       uid: owner.uid,
       gid: owner.gid,
     });
+    // What an earlier version left there as root is in nobody's way.
+    run('bash', [
+      '-c',
+      `mkdir "$1/log"; chown ${owner.uid} "$1/log"; touch "$1"/pids/start.{lock,pid} "$1/log/server.log"`,
+      '',
+      data,
+    ]);
     const again = new Start(clinic);
     await again.ready();
     assertEnded(await again.end('SIGTERM'), t);
