@@ -39,12 +39,10 @@ if [[ " $* " == *" postgresql-15 "* ]]; then
   echo 'create_main_cluster = false' >"$no_cluster"
 fi
 
+# Read from the links, which are there also on a machine (a container, say) that has no systemd yet.
 list_enabled() {
   local service
-  command -v systemctl >/dev/null || return 0
-  for service in "${services[@]}"; do
-    [[ $(systemctl is-enabled "$service" 2>/dev/null || :) != enabled ]] || echo "$service"
-  done
+  for service in "${services[@]}"; do compgen -G "/etc/systemd/system/*.wants/$service" || :; done
 }
 
 enabled_before=$(list_enabled)
@@ -53,6 +51,6 @@ dpkg --configure -a
 "${apt[@]}" update
 "${apt[@]}" install -y --no-install-recommends "$@"
 
-for service in $(list_enabled); do
-  [[ $'\n'$enabled_before$'\n' == *$'\n'"$service"$'\n'* ]] || systemctl --quiet disable "$service"
+for link in $(list_enabled); do
+  [[ $'\n'$enabled_before$'\n' == *$'\n'"$link"$'\n'* ]] || rm -f "$link"
 done
