@@ -71,6 +71,17 @@ test('an interpreter comes by a link, is let in, sees and hears, and is put out 
       await allMeet(scene);
     });
 
+    await test.step('a screen that the doctor shows reaches both, with the doctor small beside it', async () => {
+      await doctor.page.getByRole('button', { name: 'Share your screen' }).click();
+      for (const person of [patient, guest]) {
+        await person.seesScreen();
+        await seesThere(person, 'Dr Rajesh Patel', 'blue');
+        await expect(tile(person, "Dr Patel's screen")).toHaveAttribute('data-place', 'large');
+      }
+      await doctor.page.getByRole('button', { name: 'Stop sharing your screen' }).click();
+      for (const person of [patient, guest]) await expect(tile(person, "Dr Patel's screen")).toBeHidden();
+    });
+
     await test.step('everyone is listed, to everyone', async () => {
       for (const person of [patient, doctor, guest]) {
         await person.page.getByRole('button', { name: '3 here: who?' }).click();

@@ -3,14 +3,13 @@
  * recorded to the uploader. It belongs to the page and not to a component: what is recorded is kept also when the call has ended.
  */
 import { fetchFiles, type Upload, type Uploader } from '@/features/files';
-import { screenOf } from '../call/layout';
-import { isAdmitted, remotes } from '../call/machine';
-import type { CallRunner, CallView } from '../call/runner';
-import type { Peer } from '../model';
+import { isAdmitted } from '../call/machine';
+import type { CallRunner } from '../call/runner';
 import { allAgree, inCall, isRecording } from './answers';
 import { type Course, next } from './course';
-import { Recorder, type Source } from './recorder';
+import { Recorder } from './recorder';
 import { type Left, leftOf, roomFor } from './room-left';
+import { type Names, sourcesOf } from './sources';
 
 export type Ending = { why: 'withdrawn'; names: string[] } | { why: 'full' | 'failed' | 'refused' };
 
@@ -25,17 +24,14 @@ export interface SessionView {
   kept: number;
 }
 
-interface Options {
+interface Options extends Names {
   runner: CallRunner;
   appointmentId: string;
   uploader: Uploader;
-  personName: (peer: Peer) => string;
-  screenName: (peer: Peer) => string;
   fileName: () => string;
 }
 
 const enough: Left = { full: false, minutes: null };
-const ranks = { doctor: 0, patient: 1, guest: 2 };
 
 export class RecordingSession {
   private readonly listeners = new Set<() => void>();
@@ -181,24 +177,3 @@ const askFirst = (event: BeforeUnloadEvent) => event.preventDefault();
 
 const isKept = ({ kind, state }: { kind?: string; state: string }) =>
   kind === 'recording' && (state === 'ready' || state === 'checking');
-
-/** Of those who agree, and of nobody else. */
-function sourcesOf({ state, local, links }: CallView, { personName, screenName }: Options): Source[] {
-  const mine = state.peers.filter(({ peer }) => peer === state.me.peer);
-  const all = [...mine, ...remotes(state)].filter(({ consents }) => consents === true);
-  return all
-    .toSorted((a, b) => ranks[a.role] - ranks[b.role])
-    .flatMap((peer) => {
-      const isMe = peer.peer === state.me.peer;
-      const link = links[peer.peer];
-      const { video, screen } = isMe ? state.media : peer;
-      const pictureOf = (stream: MediaStream | null | undefined) => stream?.getVideoTracks()[0] ?? null;
-      const picture = video ? pictureOf(isMe ? local.picture : link?.picture) : null;
-      const shown = screen ? pictureOf(isMe ? local.screen : link?.screen) : null;
-      const voice = isMe ? local.microphone : (link?.sound?.getAudioTracks()[0] ?? null);
-      const heard = isMe ? state.media.audio : true;
-      const person = { id: peer.peer, name: personName(peer), picture, voice: heard ? voice : null };
-      const beside = { id: screenOf(peer.peer), name: screenName(peer), picture: shown, voice: null };
-      return shown ? [beside, person] : [person];
-    });
-}
