@@ -9,7 +9,7 @@ select pg_temp.made_id(1, n), 'doctor', 'Doctor ' || n, '' from generate_series(
 insert into doctors (id, name, status, registration_number, specialties, qualifications, languages, biography, fee_minor, zone,
                      slot_minutes, first_free_at)
 select pg_temp.made_id(1, n), 'Doctor ' || n, 'approved', 'REG-' || n,
-  array[(array['cardiology', 'dermatology', 'general_practice', 'gynaecology', 'neurology', 'oncology', 'ophthalmology',
+  array[(array['cardiology', 'dermatology', 'general-practice', 'gynaecology', 'neurology', 'oncology', 'ophthalmology',
                'orthopaedics', 'paediatrics', 'psychiatry', 'pulmonology', 'urology'])[1 + n % 12]],
   array['MBBS', 'MD'], array['en', 'hi'], repeat('Twenty years of practice. ', 8), 5000, 'UTC', 15,
   to_timestamp((extract(epoch from now())::bigint / 900 + 1) * 900)

@@ -130,7 +130,7 @@ class Writer {
     std::string made;
     for (const auto& specialty : prescription_.doctor.specialties) made += (made.empty() ? "" : ", ") + specialty;
     for (auto& c : made)
-      if (c == '_') c = ' ';
+      if (c == '-') c = ' ';
     return made;
   }
 

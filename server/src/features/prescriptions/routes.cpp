@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "features/prescriptions/policy.hpp"
 #include "features/prescriptions/service.hpp"
 #include "platform/http/text.hpp"
 #include "platform/json/json.hpp"
@@ -22,7 +23,9 @@ http::Response by_accept(http::Response response) {
 
 task<http::Response> issue(Service& service, http::Request& request) {
   auto id = request.id_at<AppointmentId>(0);
-  auto body = json::read<Issue>(request.body, [&](const Issue& given) { service.check(given); });
+  auto today = co_await service.today(request.actor);
+  auto body =
+      json::read<Issue>(request.body, [&](const Issue& given) { policy::check(policy::normalised(given), today); });
   auto made = co_await service.issue(request.actor, id, std::move(body));
   co_return by_accept(http::json(201, json::write(made)));
 }

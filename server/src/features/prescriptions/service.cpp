@@ -34,16 +34,25 @@ Prescription drafted(const scheduling::Visit& visit, store::Parties parties, Iss
                       .date_of_birth = parties.date_of_birth,
                       .sex = std::move(parties.sex)},
           .diagnosis = std::move(issue.diagnosis),
-          .medicines = std::move(issue.medicines),
+          .medicines = {issue.medicines.begin(), issue.medicines.end()},
           .dosage_instructions = std::move(issue.dosage_instructions),
           .recommendations = std::move(issue.recommendations),
           .follow_up_date = issue.follow_up_date};
 }
 
+/// As it is read: what is sealed holds the doctor's words alone.
+Prescription with_sentences(Prescription prescription) {
+  for (auto& medicine : prescription.medicines) medicine.sentence = policy::sentence(medicine);
+  return prescription;
+}
+
 }  // namespace
 
-void Service::check(const Issue& issue) const {
-  policy::check(policy::normalised(issue), local_date(clock_.now(), "UTC"));
+task<Date> Service::today(const Actor& actor) {
+  require(actor.is(Role::doctor), errors::forbidden);
+  auto session = database_.as(actor);
+  auto zone = co_await store::zone(*session, actor.user);
+  co_return local_date(clock_.now(), zone.value_or("UTC"));
 }
 
 task<Prescription> Service::issue(const Actor& actor, AppointmentId id, Issue issue) {
@@ -78,7 +87,7 @@ task<Prescription> Service::issue(const Actor& actor, AppointmentId id, Issue is
     co_return version;
   };
   kept.prescription.version = co_await database_.transact(actor, "prescriptions.issue", work);
-  co_return std::move(kept.prescription);
+  co_return with_sentences(std::move(kept.prescription));
 }
 
 task<Service::Kept> Service::open_latest(const Actor& actor, AppointmentId id) {
@@ -100,7 +109,7 @@ task<Service::Kept> Service::open_latest(const Actor& actor, AppointmentId id) {
 
 task<Prescription> Service::read(const Actor& actor, AppointmentId id) {
   auto kept = co_await open_latest(actor, id);
-  co_return std::move(kept.prescription);
+  co_return with_sentences(std::move(kept.prescription));
 }
 
 task<File> Service::file(const Actor& actor, AppointmentId id) {

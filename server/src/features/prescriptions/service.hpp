@@ -34,8 +34,8 @@ class Service {
         clock_(clock),
         clinic_(std::move(clinic)) {}
 
-  /// Throws `invalid` with all that is wrong whatever the visit is, with today's date in UTC.
-  void check(const Issue& issue) const;
+  /// The acting doctor's day: none before it can be one of a follow-up.
+  task<Date> today(const Actor& actor);
   /// Issues the visit's prescription, or its next version, and completes the visit if told so. Throws
   /// `prescriptions.not_open` before the visit opens, `scheduling.wrong_state` unless it is accepted.
   task<Prescription> issue(const Actor& actor, AppointmentId id, Issue issue);

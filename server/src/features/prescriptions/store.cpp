@@ -11,6 +11,8 @@ constexpr db::Statement parties_statement{"prescriptions.parties", R"(
   from doctors d, patients p
   where d.id = $1 and p.id = $2)"};
 
+constexpr db::Statement zone_statement{"prescriptions.zone", "select zone from doctors where id = $1"};
+
 constexpr db::Statement insert_statement{"prescriptions.insert", R"(
   insert into prescriptions (id, consultation_id, appointment_id, patient_id, doctor_id, version, content, issued_at)
   select $1, $2, $3, $4, $5, coalesce(max(version), 0) + 1, $6, $7 from prescriptions where consultation_id = $2
@@ -26,6 +28,10 @@ task<> lock(db::Session& session, AppointmentId id) { co_await session.query(loc
 
 task<std::optional<Parties>> parties(db::Session& session, const scheduling::Visit& visit) {
   co_return co_await session.first<Parties>(parties_statement, visit.doctor_id, visit.patient_id);
+}
+
+task<std::optional<std::string>> zone(db::Session& session, UserId doctor) {
+  co_return co_await session.first<std::string>(zone_statement, doctor);
 }
 
 task<int> insert(db::Session& session, const scheduling::Visit& visit, PrescriptionId id, const db::Bytes& content,

@@ -39,6 +39,8 @@ BOOST_DESCRIBE_STRUCT(Sealed, (), (id, version, issued_at, content))
 task<> lock(db::Session& session, AppointmentId id);
 task<std::optional<Parties>> parties(db::Session& session, const scheduling::Visit& visit);
 /// Its version: one more than the last.
+/// Whose day a doctor's today is.
+task<std::optional<std::string>> zone(db::Session& session, UserId doctor);
 task<int> insert(db::Session& session, const scheduling::Visit& visit, PrescriptionId id, const db::Bytes& content,
                  Instant issued_at);
 task<std::optional<Sealed>> latest(db::Session& session, AppointmentId id);

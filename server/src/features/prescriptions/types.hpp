@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/describe.hpp>
@@ -26,6 +27,15 @@ struct Medicine {
   bool operator==(const Medicine&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Medicine, (), (name, strength, form, dose, route, frequency, duration, quantity, directions))
+
+/// A medicine of an issued prescription, with how to take it in one sentence: what the PDF prints, and the screen
+/// shows. Made when it is read; "" where nothing says how.
+struct PrescribedMedicine : Medicine {
+  PrescribedMedicine() = default;
+  PrescribedMedicine(Medicine medicine) : Medicine(std::move(medicine)) {}
+  std::optional<std::string> sentence;
+};
+BOOST_DESCRIBE_STRUCT(PrescribedMedicine, (Medicine), (sentence))
 
 /// Body of POST …/prescription.
 struct Issue {
@@ -64,7 +74,7 @@ struct Prescription {
   Prescriber doctor;
   Person patient;
   std::string diagnosis;
-  std::vector<Medicine> medicines;
+  std::vector<PrescribedMedicine> medicines;
   std::optional<std::string> dosage_instructions;
   std::optional<std::string> recommendations;
   std::optional<Date> follow_up_date;

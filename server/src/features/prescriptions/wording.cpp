@@ -30,7 +30,7 @@ struct Route {
 };
 
 // Only what is certain: any other route stands as the doctor wrote it, without a verb.
-constexpr std::array<Route, 16> known_routes{{
+constexpr std::array<Route, 26> known_routes{{
     {"oral", "Take", "by mouth"},
     {"orally", "Take", "by mouth"},
     {"by mouth", "Take", "by mouth"},
@@ -47,6 +47,17 @@ constexpr std::array<Route, 16> known_routes{{
     {"intravenous", "Give", "into a vein"},
     {"nasal", "Use", "in the nose"},
     {"transdermal", "Apply", "to the skin"},
+    // As the notes' form suggests them.
+    {"under the tongue", "Put", "under the tongue"},
+    {"into the eye", "Put", "into the eye"},
+    {"into the ear", "Put", "into the ear"},
+    {"into the nose", "Use", "in the nose"},
+    {"by inhalation", "Inhale", ""},
+    {"under the skin", "Inject", "under the skin"},
+    {"into the muscle", "Inject", "into a muscle"},
+    {"into a vein", "Give", "into a vein"},
+    {"into the rectum", "Use", "in the rectum"},
+    {"into the vagina", "Use", "in the vagina"},
 }};
 
 const Route* known(std::string_view route) {
@@ -60,7 +71,8 @@ const Route* known(std::string_view route) {
 bool is_amount(std::string_view dose) {
   auto written = lower(dose);
   auto begins = [&](std::string_view word) { return written.starts_with(word); };
-  return begins_with_digit(dose) || begins("one ") || begins("two ") || begins("three ") || begins("half ");
+  return begins_with_digit(dose) || begins("one ") || begins("two ") || begins("three ") || begins("half ") ||
+         begins("a ") || begins("an ");
 }
 
 std::string in_english(const Medicine& medicine) {

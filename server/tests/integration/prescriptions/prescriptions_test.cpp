@@ -10,6 +10,7 @@
 #include "platform/json/json.hpp"
 #include "support/run.hpp"
 #include "support/test_database.hpp"
+#include "support/times.hpp"
 #include "unit/pdf/pdf_text.hpp"
 
 namespace aegle::prescriptions {
@@ -17,11 +18,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* sound_body = R"({"diagnosis": "Stable angina", "medicines": [
+/// Midnight UTC of the day of these visits, which is today: a doctor's right to a record ends a year after a visit.
+const Instant midnight = support::day_ahead(0);
+
+std::string day(int after = 0) { return to_string(local_date(midnight + std::chrono::days{after}, "UTC")); }
+
+const std::string sound_body = R"({"diagnosis": "Stable angina", "medicines": [
   {"name": "Aspirin", "strength": "75 mg", "form": "tablet", "dose": "1 tablet", "route": "oral",
    "frequency": "once a day", "duration": "30 days", "quantity": "30 tablets"},
   {"name": "अमोक्सिसिलिन", "strength": "100mcg"}],
-  "recommendations": "Walk 30 minutes a day.", "follow_up_date": "2026-12-24"})";
+  "recommendations": "Walk 30 minutes a day.", "follow_up_date": ")" +
+                               day(30) + "\"}";
 
 /// The parts that prescriptions stand on, all real, and the two parties of one accepted visit with a stranger of each
 /// kind.
@@ -72,14 +79,14 @@ class PrescriptionsTest : public testing::Test {
     return made;
   }
 
-  AppointmentId make_visit(const std::string& status, const std::string& starts_at = "2026-11-24T10:00:00Z") {
+  AppointmentId make_visit(const std::string& status, Instant starts_at = midnight + 10h) {
     auto id = AppointmentId::make();
     superuser_.run(fmt::format(R"(
       insert into appointments (id, doctor_id, patient_id, booked_by, busy_id, starts_at, ends_at, status, symptoms)
         values ('{0}', '{1}', '{2}', '{3}', '{0}', '{4}', timestamptz '{4}' + interval '15 minutes', '{5}', '');
       insert into consultations (id, appointment_id, patient_id, doctor_id) values ('{6}', '{0}', '{2}', '{1}'))",
                                to_string(id), to_string(doctor_.user), to_string(patient_id_), to_string(patient_.user),
-                               starts_at, status, to_string(ConsultationId::make())));
+                               to_string(starts_at), status, to_string(ConsultationId::make())));
     return id;
   }
 
@@ -100,6 +107,18 @@ class PrescriptionsTest : public testing::Test {
     return send(http::Method::get, who, id, {}, std::move(accept));
   }
 
+  /// The fields that a refusal names, each followed by a blank; none when it is issued.
+  std::string wrong_fields(AppointmentId id, boost::json::value diagnosis, const std::string& follow_up) {
+    boost::json::object body{
+        {"diagnosis", std::move(diagnosis)}, {"medicines", boost::json::array{}}, {"follow_up_date", follow_up}};
+    auto answer = post("doctor", id, boost::json::serialize(body));
+    if (answer.status == 201) return "";
+    EXPECT_EQ(answer.status, 422) << answer.body;
+    auto problem = boost::json::parse(answer.body);
+    std::string fields;
+    for (const auto& each : problem.at("errors").as_array()) fields.append(each.at("field").as_string()) += " ";
+    return fields;
+  }
   std::int64_t count(const std::string& sql) { return superuser_.run(sql).at<std::int64_t>(0, 0); }
   static std::string header(const http::Response& response, const std::string& name) {
     for (const auto& [key, value] : response.headers)
@@ -113,7 +132,7 @@ class PrescriptionsTest : public testing::Test {
 
   support::TestDatabase base_;
   db::Blocking superuser_{base_.superuser_url()};
-  support::ManualClock clock_{"2026-11-24T10:05:00Z"};
+  support::ManualClock clock_{midnight + 10h + 5min};
   asio::io_context io_{1};
   db::Database database_;
   vault::Vault vault_{crypto::Key::random(), 1};
@@ -146,6 +165,8 @@ TEST_F(PrescriptionsTest, TheDoctorIssuesAndBothReadIt) {
   ASSERT_EQ(made.medicines.size(), 2u);
   EXPECT_EQ(made.medicines[1].name, "अमोक्सिसिलिन");
   EXPECT_EQ(made.medicines[1].strength, "100 micrograms");
+  EXPECT_EQ(made.medicines[0].sentence, "Take 1 tablet by mouth, once a day, for 30 days.");
+  EXPECT_EQ(made.medicines[1].sentence, "");
   for (const char* who : {"doctor", "patient"}) {
     auto read = get(who, visit_);
     ASSERT_EQ(read.status, 200) << read.body;
@@ -154,13 +175,25 @@ TEST_F(PrescriptionsTest, TheDoctorIssuesAndBothReadIt) {
   }
 }
 
+TEST_F(PrescriptionsTest, TheScreenIsToldTheSentenceThatThePdfPrints) {
+  auto body = R"({"diagnosis": "x", "medicines": [{"name": "A", "dose": "2 sprays", "route": "into the nose",
+    "frequency": "twice a day"}, {"name": "B", "dose": "१ कैप्सूल", "frequency": "दिन में तीन बार"}]})";
+  ASSERT_EQ(post("doctor", visit_, body).status, 201);
+  auto read = json::read<Prescription>(get("patient", visit_).body);
+  EXPECT_EQ(read.medicines.at(0).sentence, "Use 2 sprays in the nose, twice a day.");
+  auto text = pdf::flowing(get("patient", visit_, "application/pdf").body);
+  for (const auto& medicine : read.medicines) EXPECT_NE(text.find(*medicine.sentence), std::string::npos) << text;
+  auto sent_along = R"({"diagnosis": "x", "medicines": [{"name": "A", "sentence": "Take all of it."}]})";
+  EXPECT_EQ(post("doctor", visit_, sent_along).status, 422);
+}
+
 TEST_F(PrescriptionsTest, ThePdfIsMadeForTheOneWhoAcceptsIt) {
   ASSERT_EQ(post("doctor", visit_).status, 201);
   for (const char* accept : {"application/pdf", "text/html, application/pdf;q=0.9, */*;q=0.1"}) {
     auto file = get("patient", visit_, accept);
     ASSERT_EQ(file.status, 200) << file.body;
     EXPECT_EQ(file.type, "application/pdf");
-    EXPECT_EQ(header(file, "Content-Disposition"), "attachment; filename=\"prescription-2026-11-24.pdf\"");
+    EXPECT_EQ(header(file, "Content-Disposition"), "attachment; filename=\"prescription-" + day() + ".pdf\"");
     auto text = pdf::flowing(file.body);
     for (const char* part : {"Aegle Clinic", "Aspirin", "अमोक्सिसिलिन", "100 micrograms", "(Asia/Kolkata)", "MCI-1"})
       EXPECT_NE(text.find(part), std::string::npos) << part;
@@ -205,9 +238,10 @@ TEST_F(PrescriptionsTest, RowSecurityAloneShowsAStrangerNothing) {
 }
 
 TEST_F(PrescriptionsTest, EveryWrongFieldIsNamed) {
-  auto refused =
-      post("doctor", visit_, R"({"diagnosis": "", "medicines": [{"name": "A"}, {"name": "", "dose": ".5 mg"}],
-                                            "follow_up_date": "2026-11-23"})");
+  auto refused = post("doctor", visit_,
+                      R"({"diagnosis": "", "medicines": [{"name": "A"}, {"name": "", "dose": ".5 mg"}],
+                                            "follow_up_date": ")" +
+                          day(-1) + "\"}");
   EXPECT_EQ(refused.status, 422);
   for (const char* field : {"diagnosis", "medicines[1].name", "medicines[1].dose", "follow_up_date"})
     EXPECT_NE(refused.body.find(fmt::format("\"{}\"", field)), std::string::npos) << field << refused.body;
@@ -219,10 +253,18 @@ TEST_F(PrescriptionsTest, EveryWrongFieldIsNamed) {
 
 TEST_F(PrescriptionsTest, TheDayOfAFollowUpIsTheDoctorsDay) {
   // 20:05 UTC is already the 25th in Kolkata.
-  clock_.set(*parse_instant("2026-11-24T20:05:00Z"));
-  auto late = make_visit("accepted", "2026-11-24T20:00:00Z");
-  EXPECT_EQ(post("doctor", late, R"({"diagnosis": "x", "medicines": [], "follow_up_date": "2026-11-24"})").status, 422);
-  EXPECT_EQ(post("doctor", late, R"({"diagnosis": "x", "medicines": [], "follow_up_date": "2026-11-25"})").status, 201);
+  clock_.set(midnight + 20h + 5min);
+  auto late = make_visit("accepted", midnight + 20h);
+  EXPECT_EQ(wrong_fields(late, "x", day()), "follow_up_date ");
+  EXPECT_EQ(wrong_fields(late, 1, day()), "diagnosis follow_up_date ");
+  EXPECT_EQ(wrong_fields(late, "x", day(1)), "");
+  // 02:05 UTC is still the day before in Los Angeles.
+  superuser_.run("update doctors set zone = 'America/Los_Angeles'");
+  clock_.set(midnight + 26h + 5min);
+  auto evening = make_visit("accepted", midnight + 26h);
+  EXPECT_EQ(wrong_fields(evening, "x", day(-1)), "follow_up_date ");
+  EXPECT_EQ(wrong_fields(evening, 1, day()), "diagnosis ");
+  EXPECT_EQ(wrong_fields(evening, "x", day()), "");
 }
 
 TEST_F(PrescriptionsTest, OnlyInAnAcceptedVisitThatIsOpen) {
@@ -231,7 +273,7 @@ TEST_F(PrescriptionsTest, OnlyInAnAcceptedVisitThatIsOpen) {
     EXPECT_EQ(refused.status, 409) << status;
     EXPECT_EQ(code(refused), "scheduling.wrong_state");
   }
-  auto later = make_visit("accepted", "2026-11-24T10:20:01Z");
+  auto later = make_visit("accepted", midnight + 10h + 20min + 1s);
   EXPECT_EQ(code(post("doctor", later)), "prescriptions.not_open");
   clock_.advance(1s);
   EXPECT_EQ(post("doctor", later).status, 201);

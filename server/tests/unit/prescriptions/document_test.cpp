@@ -98,6 +98,12 @@ TEST(PrescriptionDocument, MedicinesInEveryScriptAreFound) {
     EXPECT_NE(text.find(letter), std::string::npos) << letter;
 }
 
+TEST(PrescriptionDocument, SpecialtiesAreWords) {
+  auto prescription = sample();
+  prescription.doctor.specialties = {"general-practice", "sports-medicine"};
+  EXPECT_NE(text_of(prescription).find("General practice, sports medicine"), std::string::npos);
+}
+
 TEST(PrescriptionDocument, FiftyMedicinesAllStandOnTheirPages) {
   auto prescription = sample();
   auto aspirin = prescription.medicines[0];

@@ -150,6 +150,22 @@ TEST(PrescriptionPolicy, TheSentenceSaysHowToTakeIt) {
   EXPECT_EQ(said({.name = "Aspirin"}), "");
 }
 
+TEST(PrescriptionPolicy, TheSentenceKnowsEveryRouteThatTheFormSuggests) {
+  // web/src/features/consultation/notes/suggestions.ts
+  const std::pair<const char*, const char*> suggested[] = {{"by mouth", "Take 2 drops by mouth."},
+                                                           {"under the tongue", "Put 2 drops under the tongue."},
+                                                           {"on the skin", "Apply 2 drops to the skin."},
+                                                           {"into the eye", "Put 2 drops into the eye."},
+                                                           {"into the ear", "Put 2 drops into the ear."},
+                                                           {"into the nose", "Use 2 drops in the nose."},
+                                                           {"by inhalation", "Inhale 2 drops."},
+                                                           {"under the skin", "Inject 2 drops under the skin."},
+                                                           {"into the muscle", "Inject 2 drops into a muscle."},
+                                                           {"into the rectum", "Use 2 drops in the rectum."}};
+  for (auto [route, said] : suggested) EXPECT_EQ(sentence({.dose = "2 drops", .route = route}), said);
+  EXPECT_EQ(sentence({.dose = "a thin layer", .route = "on the skin"}), "Apply a thin layer to the skin.");
+}
+
 TEST(PrescriptionPolicy, AgeIsInYearsAndForInfantsInMonths) {
   auto day = [](int y, unsigned m, unsigned d) {
     return Date{std::chrono::year{y}, std::chrono::month{m}, std::chrono::day{d}};
