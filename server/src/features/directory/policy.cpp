@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/cursor.hpp"
 #include "base/limits.hpp"
 
 namespace aegle::directory::policy {
@@ -36,6 +37,23 @@ void check_hours(Checks& checks, const std::vector<WeeklyHours>& hours) {
     };
     auto end = hours.begin() + static_cast<std::ptrdiff_t>(i);
     checks.that(std::none_of(hours.begin(), end, meets), path + ".opens", "Overlaps another time of that day.");
+  }
+}
+
+bool is_search_key(const std::string& key, bool is_score) {
+  if (!is_score) return key == "infinity" || key == "-infinity" || parse_instant(key).has_value();
+  return !key.empty() && key.size() <= 8 && key.find_first_not_of("0123456789.") == std::string::npos &&
+         std::count(key.begin(), key.end(), '.') <= 1 && key != ".";
+}
+
+constexpr const char* no_such_page = "Is not one that a page gave.";
+
+/// The two keys of a cursor, or none where it has another number of them.
+std::vector<std::string> keys_of(const std::string& cursor) {
+  try {
+    return read_cursor(cursor, 2);
+  } catch (const Error&) {
+    return {"", ""};
   }
 }
 
@@ -95,6 +113,32 @@ void check(const HoursChange& change) {
   if (change.zone) checks.that(is_zone(*change.zone), "zone", "Must be an IANA time zone like Asia/Kolkata.");
   if (change.slot_minutes)
     checks.that(*change.slot_minutes >= 5 && *change.slot_minutes <= 240, "slot_minutes", "Must be 5 to 240 minutes.");
+  checks.done();
+}
+
+void check(const Search& search) {
+  Checks checks;
+  if (search.name) checks.text(*search.name, "q", 1, 100);
+  if (search.specialty) checks.that(search.specialty->size() <= 60, "specialty", "At most 60 characters.");
+  if (search.language) checks.that(is_language(*search.language), "language", "Must be a language tag like en.");
+  checks.that(is_zone(search.zone), "zone", "Must be an IANA time zone like Asia/Kolkata.");
+  if (!search.cursor.empty()) {
+    auto keys = keys_of(search.cursor);
+    checks.that(is_search_key(keys[0], search.name.has_value()) && parse_uuid(keys[1]), "cursor", no_such_page);
+  }
+  checks.done();
+}
+
+void check_place(const std::string& cursor) {
+  Checks checks;
+  checks.that(cursor.empty() || parse_instant(cursor), "cursor", no_such_page);
+  checks.done();
+}
+
+void check_admin_place(const std::string& cursor) {
+  Checks checks;
+  auto keys = keys_of(cursor);
+  checks.that(cursor.empty() || (parse_instant(keys[0]) && parse_uuid(keys[1])), "cursor", no_such_page);
   checks.done();
 }
 

@@ -23,5 +23,9 @@ std::optional<int> minutes_of(std::string_view text);
 /// Throws `invalid` with every field that breaks a limit.
 void check(const DoctorProfileChange& change);
 void check(const HoursChange& change);
+void check(const Search& search);
+/// The cursor of a list of slots, and that of the admin's list; "" is none.
+void check_place(const std::string& cursor);
+void check_admin_place(const std::string& cursor);
 
 }  // namespace aegle::directory::policy

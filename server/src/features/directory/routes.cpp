@@ -1,5 +1,6 @@
 #include "features/directory/policy.hpp"
 #include "features/directory/service.hpp"
+#include "platform/http/query.hpp"
 #include "platform/json/json.hpp"
 
 namespace aegle::directory {
@@ -10,39 +11,38 @@ using http::Request;
 using http::Response;
 
 Search search_of(const Request& request) {
+  http::Query query{request};
   Search search;
-  auto text = [&](const char* name) {
-    auto value = request.param(name);
-    return value && !value->empty() ? value : std::nullopt;
-  };
-  search.specialty = text("specialty");
-  search.name = text("q");
-  search.language = text("language");
-  if (auto day = text("available_on")) {
-    search.available_on = parse_date(*day);
-    if (!search.available_on) throw errors::invalid({{"available_on", "Must be a date like 2026-11-21."}});
-  }
-  search.zone = text("zone").value_or("UTC");
-  search.limit = http::int_param(request, "limit", 20, 1, 100);
-  search.cursor = request.param("cursor").value_or("");
+  search.specialty = query.text("specialty");
+  search.name = query.text("q");
+  search.language = query.text("language");
+  search.available_on = query.date("available_on");
+  search.zone = query.text("zone").value_or("UTC");
+  search.limit = query.integer("limit", 20, 1, 100);
+  search.cursor = query.text("cursor").value_or("");
+  query.done([&] { policy::check(search); });
   return search;
 }
 
-std::optional<Instant> instant_param(const Request& request, const char* name) {
-  auto text = request.param(name);
-  if (!text || text->empty()) return std::nullopt;
-  auto at = parse_instant(*text);
-  if (!at) throw errors::invalid({{name, "Must be a time like 2026-11-21T14:30:00Z."}});
-  return at;
+task<Response> slots(Service& service, const Request& request) {
+  auto id = request.id_at<DoctorId>(0);
+  http::Query query{request};
+  auto from = query.instant("from");
+  auto to = query.instant("to");
+  auto cursor = query.text("cursor").value_or("");
+  query.done([&] { policy::check_place(cursor); });
+  auto page = co_await service.slots(request.actor, id, from, to, std::move(cursor));
+  co_return http::json(200, json::write(page));
 }
 
-std::optional<DoctorStatus> status_param(const Request& request) {
-  auto text = request.param("status");
-  if (!text || text->empty()) return std::nullopt;
-  DoctorStatus status;
-  if (!boost::describe::enum_from_string(text->c_str(), status))
-    throw errors::invalid({{"status", "Must be one of: pending approved rejected."}});
-  return status;
+task<Response> list_for_admin(Service& service, const Request& request) {
+  http::Query query{request};
+  auto status = query.one_of<DoctorStatus>("status");
+  auto limit = query.integer("limit", 20, 1, 100);
+  auto cursor = query.text("cursor").value_or("");
+  query.done([&] { policy::check_admin_place(cursor); });
+  auto page = co_await service.list_for_admin(request.actor, status, limit, std::move(cursor));
+  co_return http::json(200, json::write(page));
 }
 
 }  // namespace
@@ -77,18 +77,8 @@ std::vector<http::Route> routes(Service& service) {
          auto doctor = co_await service.get(r.actor, r.id_at<DoctorId>(0));
          co_return http::json(200, json::write(doctor));
        }},
-      {Method::get, "/api/doctors/{doctor_id}/slots", http::anyone,
-       [&](Request& r) -> task<Response> {
-         auto page = co_await service.slots(r.actor, r.id_at<DoctorId>(0), instant_param(r, "from"),
-                                            instant_param(r, "to"), r.param("cursor").value_or(""));
-         co_return http::json(200, json::write(page));
-       }},
-      {Method::get, "/api/admin/doctors", http::admins,
-       [&](Request& r) -> task<Response> {
-         auto page = co_await service.list_for_admin(r.actor, status_param(r), http::int_param(r, "limit", 20, 1, 100),
-                                                     r.param("cursor").value_or(""));
-         co_return http::json(200, json::write(page));
-       }},
+      {Method::get, "/api/doctors/{doctor_id}/slots", http::anyone, [&](Request& r) { return slots(service, r); }},
+      {Method::get, "/api/admin/doctors", http::admins, [&](Request& r) { return list_for_admin(service, r); }},
       {Method::post, "/api/admin/doctors/{doctor_id}/approve", http::admins,
        [&](Request& r) -> task<Response> {
          auto doctor = co_await service.approve(r.actor, r.id_at<DoctorId>(0));

@@ -14,12 +14,6 @@ namespace {
 constexpr const char* nil_id = "00000000-0000-0000-0000-000000000000";
 constexpr int slots_per_page = 1000;
 
-bool is_key(const std::string& key, bool similarity) {
-  if (!similarity) return key == "infinity" || key == "-infinity" || parse_instant(key).has_value();
-  return !key.empty() && key.size() <= 8 && key.find_first_not_of("0123456789.") == std::string::npos &&
-         std::count(key.begin(), key.end(), '.') <= 1 && key != ".";
-}
-
 template <class T>
 T found(std::optional<T> value) {
   if (!value) throw errors::not_found();
@@ -29,18 +23,9 @@ T found(std::optional<T> value) {
 }  // namespace
 
 task<DoctorPage> Service::search(const Actor& actor, Search search) {
-  Checks checks;
-  if (search.name) checks.text(*search.name, "q", 1, 100);
-  if (search.specialty) checks.that(search.specialty->size() <= 60, "specialty", "At most 60 characters.");
-  if (search.language)
-    checks.that(policy::is_language(*search.language), "language", "Must be a language tag like en.");
-  checks.that(is_zone(search.zone), "zone", "Must be an IANA time zone like Asia/Kolkata.");
-  checks.done();
-
+  policy::check(search);
   std::vector<std::string> after{search.name ? "2" : "-infinity", nil_id};
   if (!search.cursor.empty()) after = read_cursor(search.cursor, 2);
-  if (!is_key(after[0], search.name.has_value()) || !parse_uuid(after[1]))
-    throw errors::invalid({{"cursor", "Is not one that a page gave."}});
   auto session = database_.as(actor);
   auto rows = co_await store::search(*session, search, after[0], after[1]);
 
@@ -60,25 +45,23 @@ task<SpecialtyList> Service::specialties(const Actor& actor) {
   co_return list;
 }
 
-task<Doctor> Service::get(const Actor& actor, DoctorId id) {
+task<DoctorWithHours> Service::get(const Actor& actor, DoctorId id) {
   auto session = database_.as(actor);
   co_return found(co_await store::find(*session, id));
 }
 
 task<SlotPage> Service::slots(const Actor& actor, DoctorId id, std::optional<Instant> from, std::optional<Instant> to,
                               std::string cursor) {
+  policy::check_place(cursor);
   auto now = clock_.now();
   auto start = std::max(from.value_or(now), now);
-  if (!cursor.empty()) {
-    auto after = parse_instant(cursor);
-    if (!after) throw errors::invalid({{"cursor", "Is not one that a page gave."}});
-    start = std::max(start, *after + std::chrono::microseconds{1});
-  }
   auto end = to.value_or(start + std::chrono::days{7});
   Checks checks;
   checks.that(end - start <= std::chrono::days{31}, "to", "At most 31 days after the start.");
   checks.that(start - now <= std::chrono::days{366}, "from", "At most a year ahead.");
   checks.done();
+
+  if (!cursor.empty()) start = std::max(start, *parse_instant(cursor) + std::chrono::microseconds{1});
 
   auto session = database_.as(actor);
   found(co_await store::find(*session, id));
@@ -131,12 +114,9 @@ task<DoctorProfile> Service::change_hours(const Actor& actor, HoursChange change
 task<DoctorForAdminPage> Service::list_for_admin(const Actor& actor, std::optional<DoctorStatus> status, int limit,
                                                  std::string cursor) {
   require(policy::may_decide(actor), errors::forbidden);
+  policy::check_admin_place(cursor);
   std::vector<std::string> after{"-infinity", nil_id};
-  if (!cursor.empty()) {
-    after = read_cursor(cursor, 2);
-    if (!parse_instant(after[0]) || !parse_uuid(after[1]))
-      throw errors::invalid({{"cursor", "Is not one that a page gave."}});
-  }
+  if (!cursor.empty()) after = read_cursor(cursor, 2);
   auto session = database_.as(actor);
   DoctorForAdminPage page;
   page.doctors = co_await store::list_for_admin(*session, status, std::nullopt, after[0], after[1], limit);

@@ -18,7 +18,7 @@ class Service {
 
   task<DoctorPage> search(const Actor& actor, Search search);
   task<SpecialtyList> specialties(const Actor& actor);
-  task<Doctor> get(const Actor& actor, DoctorId id);
+  task<DoctorWithHours> get(const Actor& actor, DoctorId id);
   /// Free slots with a start in [from, to), at most 31 days, 1,000 a page; never one that has begun.
   task<SlotPage> slots(const Actor& actor, DoctorId id, std::optional<Instant> from, std::optional<Instant> to,
                        std::string cursor);

@@ -9,11 +9,13 @@ namespace {
   "d.id, d.name, d.specialties, d.qualifications, d.languages, d.biography, d.fee_minor, d.fee_currency, d.zone, " \
   "d.slot_minutes, d.portrait, d.first_free_at"
 
-#define PROFILE_COLUMNS                                                                                  \
+#define DOCTOR_AND_HOURS                                                                                 \
   DOCTOR_COLUMNS                                                                                         \
-  ", d.status, d.rejection_reason, d.registration_number, coalesce((select json_agg(json_build_object("  \
+  ", coalesce((select json_agg(json_build_object("                                                       \
   "'weekday', h.weekday, 'opens', to_char(h.opens, 'HH24:MI'), 'closes', to_char(h.closes, 'HH24:MI')) " \
   "order by h.weekday, h.opens) from weekly_hours h where h.doctor_id = d.id), '[]') as hours"
+
+#define PROFILE_COLUMNS DOCTOR_AND_HOURS ", d.status, d.rejection_reason, d.registration_number"
 
 // The literal in coalesce matches the index doctors_by_first_free, which hands the rows out in order.
 const db::Statement browse_sql{"directory.browse", "select " DOCTOR_COLUMNS R"(, '' as sort_key
@@ -40,7 +42,7 @@ const db::Statement by_name_sql{"directory.by_name", "select " DOCTOR_COLUMNS R"
 const db::Statement specialties_sql{"directory.specialties", R"(
   select s as specialty, count(*) as doctors from doctors, unnest(specialties) s where status = 'approved' group by s order by s)"};
 
-const db::Statement find_sql{"directory.find", "select " DOCTOR_COLUMNS " from doctors d where d.id = $1"};
+const db::Statement find_sql{"directory.find", "select " DOCTOR_AND_HOURS " from doctors d where d.id = $1"};
 
 const db::Statement slots_sql{"directory.slots", R"(
   select starts_at, ends_at from free_slots($1, $2, $3) limit $4)"};
@@ -114,13 +116,17 @@ struct FoundRow : DoctorRow {
 };
 BOOST_DESCRIBE_STRUCT(FoundRow, (DoctorRow), (sort_key))
 
-struct ProfileRow : DoctorRow {
+struct HoursRow : DoctorRow {
+  json::Raw hours;
+};
+BOOST_DESCRIBE_STRUCT(HoursRow, (DoctorRow), (hours))
+
+struct ProfileRow : HoursRow {
   DoctorStatus status = DoctorStatus::pending;
   std::optional<std::string> rejection_reason;
   std::string registration_number;
-  json::Raw hours;
 };
-BOOST_DESCRIBE_STRUCT(ProfileRow, (DoctorRow), (status, rejection_reason, registration_number, hours))
+BOOST_DESCRIBE_STRUCT(ProfileRow, (HoursRow), (status, rejection_reason, registration_number))
 
 struct AdminRow : ProfileRow {
   std::string email;
@@ -142,12 +148,16 @@ void fill(Doctor& doctor, DoctorRow& row) {
   doctor.first_free_at = row.first_free_at;
 }
 
+void fill(DoctorWithHours& doctor, HoursRow& row) {
+  fill(static_cast<Doctor&>(doctor), row);
+  doctor.hours = json::read<std::vector<WeeklyHours>>(row.hours.text);
+}
+
 void fill(DoctorProfile& profile, ProfileRow& row) {
-  fill(static_cast<Doctor&>(profile), row);
+  fill(static_cast<DoctorWithHours&>(profile), row);
   profile.status = row.status;
   profile.rejection_reason = std::move(row.rejection_reason);
   profile.registration_number = std::move(row.registration_number);
-  profile.hours = json::read<std::vector<WeeklyHours>>(row.hours.text);
 }
 
 }  // namespace
@@ -176,10 +186,10 @@ task<std::vector<SpecialtyCount>> specialties(db::Session& session) {
   co_return co_await session.all<SpecialtyCount>(specialties_sql);
 }
 
-task<std::optional<Doctor>> find(db::Session& session, DoctorId id) {
-  auto row = co_await session.first<DoctorRow>(find_sql, id);
+task<std::optional<DoctorWithHours>> find(db::Session& session, DoctorId id) {
+  auto row = co_await session.first<HoursRow>(find_sql, id);
   if (!row) co_return std::nullopt;
-  Doctor doctor;
+  DoctorWithHours doctor;
   fill(doctor, *row);
   co_return doctor;
 }

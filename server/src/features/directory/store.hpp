@@ -19,7 +19,7 @@ struct Found : Doctor {
 task<std::vector<Found>> search(db::Session& session, const Search& search, const std::string& after_key,
                                 const std::string& after_id);
 task<std::vector<SpecialtyCount>> specialties(db::Session& session);
-task<std::optional<Doctor>> find(db::Session& session, DoctorId id);
+task<std::optional<DoctorWithHours>> find(db::Session& session, DoctorId id);
 task<std::vector<Slot>> free_slots(db::Session& session, DoctorId id, Instant from, Instant to, int limit);
 
 void add_profile(db::Tx& tx, const identity::NewDoctor& doctor);

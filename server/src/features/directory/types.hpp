@@ -42,14 +42,19 @@ struct WeeklyHours {
 };
 BOOST_DESCRIBE_STRUCT(WeeklyHours, (), (weekday, opens, closes))
 
+/// One doctor's own page: also when one is there at all.
+struct DoctorWithHours : Doctor {
+  std::vector<WeeklyHours> hours;
+};
+BOOST_DESCRIBE_STRUCT(DoctorWithHours, (Doctor), (hours))
+
 /// What a doctor sees of their own profile.
-struct DoctorProfile : Doctor {
+struct DoctorProfile : DoctorWithHours {
   DoctorStatus status = DoctorStatus::pending;
   std::optional<std::string> rejection_reason;
   std::string registration_number;
-  std::vector<WeeklyHours> hours;
 };
-BOOST_DESCRIBE_STRUCT(DoctorProfile, (Doctor), (status, rejection_reason, registration_number, hours))
+BOOST_DESCRIBE_STRUCT(DoctorProfile, (DoctorWithHours), (status, rejection_reason, registration_number))
 
 struct DoctorForAdmin : DoctorProfile {
   std::string email;

@@ -1,5 +1,6 @@
 #include "features/scheduling/policy.hpp"
 
+#include "base/cursor.hpp"
 #include "base/limits.hpp"
 
 namespace aegle::scheduling::policy {
@@ -90,6 +91,22 @@ void check(const Booking& booking) {
 void check(const Reason& reason) {
   Checks checks;
   checks.text(reason.reason, "reason", 1, 1000);
+  checks.done();
+}
+
+void check_scope(Party side, Scope scope) {
+  Checks checks;
+  checks.that(side == Party::doctor || scope != Scope::requests, "scope", "Must be one of: all upcoming past.");
+  checks.done();
+}
+
+void check_place(Scope scope, const std::string& cursor) {
+  if (cursor.empty()) return;
+  auto keys = read_cursor(cursor, scope == Scope::requests ? 3 : 2);
+  bool known_kind = scope != Scope::requests || keys[0] == "emergency" || keys[0] == "request";
+  Checks checks;
+  checks.that(known_kind && parse_instant(keys[keys.size() - 2]) && parse_uuid(keys.back()), "cursor",
+              "Is not one that a page gave.");
   checks.done();
 }
 

@@ -33,5 +33,9 @@ AppointmentStatus status_after(Step step);
 
 void check(const Booking& booking);
 void check(const Reason& reason);
+/// A patient has no `requests` to answer.
+void check_scope(Party side, Scope scope);
+/// The cursor of a list of this scope; "" is none.
+void check_place(Scope scope, const std::string& cursor);
 
 }  // namespace aegle::scheduling::policy

@@ -1,5 +1,6 @@
 #include "features/scheduling/policy.hpp"
 #include "features/scheduling/service.hpp"
+#include "platform/http/query.hpp"
 #include "platform/json/json.hpp"
 
 namespace aegle::scheduling {
@@ -9,15 +10,21 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-Scope scope_of(const Request& request) {
-  auto scope = Scope::all;
-  auto text = request.param("scope").value_or("all");
-  if (!boost::describe::enum_from_string(text.c_str(), scope))
-    throw errors::invalid({{"scope", "Must be one of: all upcoming past requests."}});
-  return scope;
-}
+struct ListQuery {
+  Scope scope = Scope::all;
+  int limit = 20;
+  std::string cursor;
+};
 
-int limit_of(const Request& request) { return http::int_param(request, "limit", 20, 1, 100); }
+ListQuery list_query(const Request& request) {
+  http::Query query{request};
+  ListQuery made{query.one_of<Scope>("scope").value_or(Scope::all), query.integer("limit", 20, 1, 100),
+                 query.text("cursor").value_or("")};
+  query.done([&] {
+    if (!query.is_wrong("scope")) policy::check_place(made.scope, made.cursor);
+  });
+  return made;
+}
 
 }  // namespace
 
@@ -31,13 +38,14 @@ std::vector<http::Route> routes(Service& service) {
        }},
       {Method::get, "/api/appointments/patient", http::patients,
        [&](Request& r) -> task<Response> {
-         auto page =
-             co_await service.list_of_patient(r.actor, scope_of(r), limit_of(r), r.param("cursor").value_or(""));
+         auto [scope, limit, cursor] = list_query(r);
+         auto page = co_await service.list_of_patient(r.actor, scope, limit, std::move(cursor));
          co_return http::json(200, json::write(page));
        }},
       {Method::get, "/api/appointments/doctor", http::doctors,
        [&](Request& r) -> task<Response> {
-         auto page = co_await service.list_of_doctor(r.actor, scope_of(r), limit_of(r), r.param("cursor").value_or(""));
+         auto [scope, limit, cursor] = list_query(r);
+         auto page = co_await service.list_of_doctor(r.actor, scope, limit, std::move(cursor));
          co_return http::json(200, json::write(page));
        }},
       {Method::get, "/api/appointments/{appointment_id}", http::patients_and_doctors,
