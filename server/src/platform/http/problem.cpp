@@ -47,10 +47,8 @@ Response document(int status, std::string_view code, std::string_view detail, st
   response.status = status;
   response.type = "application/problem+json";
   auto& out = response.body;
-  // A code of a feature's own has a page of its own; the others say no more than their status (RFC 9457 §4.2.1).
-  bool specific = code.find('.') != std::string_view::npos;
-  out = "{\"type\":";
-  json::write_string(out, specific ? "/problems/" + std::string(code) : "about:blank");
+  // Programs tell problems apart by `code`; there is no page to point to (RFC 9457 §4.2.1).
+  out = "{\"type\":\"about:blank\"";
   member(out, "title", status_phrase(status));
   out += ",\"status\":";
   json::write_integer(out, status);

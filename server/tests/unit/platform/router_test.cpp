@@ -208,7 +208,7 @@ TEST_F(Gate, ErrorsBecomeProblemDocuments) {
   EXPECT_EQ(taken.type, "application/problem+json");
   EXPECT_EQ(
       taken.body,
-      R"({"type":"/problems/scheduling.slot_taken","title":"Conflict","status":409,"code":"scheduling.slot_taken",)"
+      R"({"type":"about:blank","title":"Conflict","status":409,"code":"scheduling.slot_taken",)"
       R"("detail":"Somebody was faster.","request_id":"test-request","errors":[]})");
   auto busy = ask(Method::get, "/busy");
   EXPECT_EQ(busy.status, 429);
