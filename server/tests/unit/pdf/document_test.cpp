@@ -38,6 +38,64 @@ TEST(PdfDocument, ArabicIsShapedInItsOwnFont) {
   for (std::string letter : {"ك", "ل", "س", "ع", "ا"}) EXPECT_NE(text.find(letter), std::string::npos) << letter;
 }
 
+/// Where a text's ink is on the top of its page.
+struct Ink {
+  explicit Ink(const std::string& text) {
+    auto pgm = printed_by("pdftoppm -r 150 -gray -singlefile -H 250", one(text, {.size = 40}));
+    int shades = 0, header = 0;
+    if (std::sscanf(pgm.c_str(), "P5 %d %d %d%n", &width, &height, &shades, &header) != 3)
+      throw std::runtime_error("no picture: " + pgm.substr(0, 200));
+    pixels = pgm.substr(static_cast<std::size_t>(header) + 1);
+    for (left = 0; left < width && !has_ink(left);) ++left;
+    for (right = width - 1; right > left && !has_ink(right);) --right;
+  }
+  bool at(int x, int y) const {
+    return x >= 0 && x < width && static_cast<unsigned char>(pixels.at(static_cast<std::size_t>(y * width + x))) < 128;
+  }
+  bool has_ink(int x) const {
+    for (int y = 0; y < height; ++y)
+      if (at(x, y)) return true;
+    return false;
+  }
+
+  int width = 0, height = 0, left = 0, right = 0;
+  std::string pixels;
+};
+
+/// How much of the ink of `word` and `letter` is the same, from 0 to 1, where the letter is laid on the word's right or
+/// left end; its other end, where it joins the next letter, is left out.
+double alike(const Ink& word, const Ink& letter, bool at_right) {
+  int shift = at_right ? word.right - letter.right : word.left - letter.left;
+  int joined = (letter.right - letter.left) / 5;
+  int from = letter.left + (at_right ? joined : 0), to = letter.right - (at_right ? 0 : joined);
+  int both = 0, any = 0;
+  for (int x = from; x <= to; ++x)
+    for (int y = 0; y < letter.height; ++y) {
+      both += word.at(x + shift, y) && letter.at(x, y);
+      any += word.at(x + shift, y) || letter.at(x, y);
+    }
+  return any == 0 ? 0 : static_cast<double>(both) / any;
+}
+
+TEST(PdfDocument, ArabicLettersJoinAndRunFromRightToLeft) {
+  // The word of beh, seen and meem, beside its letters as Unicode's presentation forms name them.
+  Ink word("بسم");
+  Ink first("\ufe91"), last("\ufee2");              // beh that begins a word, meem that ends one
+  Ink first_alone("\ufe8f"), last_alone("\ufee1");  // as either stands alone
+  EXPECT_GT(alike(word, first, true), 0.85);
+  EXPECT_GT(alike(word, last, false), 0.85);
+  EXPECT_LT(alike(word, first_alone, true), 0.75) << "not joined";
+  EXPECT_LT(alike(word, last_alone, false), 0.75) << "not joined";
+  EXPECT_LT(alike(word, first, false), 0.75) << "reversed";
+  EXPECT_LT(alike(word, last, true), 0.75) << "reversed";
+  // What is not joined, or reversed, is seen as such.
+  Ink apart("ب\u200cس\u200cم"), reversed("مسب");
+  EXPECT_LT(alike(apart, first, true), 0.75);
+  EXPECT_LT(alike(apart, last, false), 0.75);
+  EXPECT_LT(alike(reversed, first, true), 0.75);
+  EXPECT_LT(alike(reversed, last, false), 0.75);
+}
+
 TEST(PdfDocument, EveryFontIsEmbedded) {
   auto fonts = printed_by("pdffonts", one("Latin हिन्दी عربي 中文 ℞"));
   for (std::string family : {"NotoSans-Regular", "NotoSansDevanagari", "NotoSansArabic", "NotoSansCJKsc"})
