@@ -27,6 +27,19 @@ describe('what a line carries', () => {
     expect(Math.max(...fast.seen.requests)).toBe(1024 * 1024);
   });
 
+  it('is not told by one moment in which somebody was busy', async () => {
+    for (const busy of [0, 1, 2]) {
+      let at = 0;
+      let request = -2;
+      const carry = (bytes: number) => {
+        request += 1;
+        at += (bytes * 8) / 9000 + (request === busy ? 2000 : 0);
+        return Promise.resolve();
+      };
+      expect(await measure(carry, () => at)).toBe(9000);
+    }
+  });
+
   it('goes by what got through, and says when nothing did', async () => {
     expect(await line(1000, 100_000).measured).toBe(1000);
     expect(await line(1000, 0).measured).toBeNull();
