@@ -39,6 +39,7 @@ task<scheduling::Visit> Service::visit(const Actor& actor, AppointmentId id) {
 task<Message> Service::post(const Actor& actor, AppointmentId id, MessagePost post) {
   auto visit = co_await this->visit(actor, id);
   policy::check(post);
+  posts_.hit(actor.user, with_.clock.now());
   if (!policy::may_send(visit, with_.clock.now()))
     throw errors::conflict("consultation.chat_closed",
                            "The chat is open from acceptance until an hour after the visit.");

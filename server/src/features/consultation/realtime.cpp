@@ -20,6 +20,7 @@ constexpr std::size_t seats_max = 4;
 /// Behind so many frames a signal comes too late: it is dropped, and the socket kept.
 constexpr std::size_t signals_queued_max = 384;
 constexpr std::chrono::milliseconds typing_every{1'900};
+constexpr std::chrono::milliseconds media_pause{250};
 
 struct JoinFrame {
   AppointmentId appointment_id;
@@ -143,6 +144,8 @@ struct Realtime::State : std::enable_shared_from_this<State> {
   task<> rejoin(std::shared_ptr<Seat> lost);
   task<> leave(ConnectionPtr connection, Frame frame);
   task<> media(ConnectionPtr connection, Frame frame);
+  task<> tell_media(std::shared_ptr<Seat> seat);
+  task<> tell_media_later(std::shared_ptr<Seat> seat);
   task<> send(ConnectionPtr connection, Frame frame);
   task<> typing(ConnectionPtr connection, Frame frame);
   task<> read(ConnectionPtr connection, Frame frame);
@@ -260,15 +263,33 @@ task<> Realtime::State::leave(ConnectionPtr connection, Frame frame) {
   co_await service.leave(seat->actor, request.appointment_id, seat->peer.seat);
 }
 
+/// Told at once, and then no more often than each `media_pause`: each time everybody in the room hears of it.
 task<> Realtime::State::media(ConnectionPtr connection, Frame frame) {
   auto request = frame.read<MediaFrame>();
   auto seat = seat_of(*connection, request.appointment_id);
   if (!seat) throw not_in_room();
-  policy::Media media{seat->peer.seat, request.audio, request.video, request.screen.value_or(false)};
-  seat->peer.audio = media.audio;
-  seat->peer.video = media.video;
-  seat->peer.screen = media.screen;
-  co_await service.set_media(seat->actor, request.appointment_id, media);
+  seat->peer.audio = request.audio;
+  seat->peer.video = request.video;
+  seat->peer.screen = request.screen.value_or(false);
+  if (seat->media_due) co_return;
+  if (std::chrono::steady_clock::now() - seat->media_told >= media_pause) {
+    co_await tell_media(seat);
+  } else {
+    seat->media_due = true;
+    tasks.spawn("consultation.media", tell_media_later(seat));
+  }
+}
+
+task<> Realtime::State::tell_media_later(std::shared_ptr<Seat> seat) {
+  co_await sleep_for(media_pause);
+  seat->media_due = false;
+  if (!seat->gone) co_await tell_media(seat);
+}
+
+task<> Realtime::State::tell_media(std::shared_ptr<Seat> seat) {
+  seat->media_told = std::chrono::steady_clock::now();
+  policy::Media media{seat->peer.seat, seat->peer.audio, seat->peer.video, seat->peer.screen};
+  co_await service.set_media(seat->actor, seat->appointment_id, media);
 }
 
 task<> Realtime::State::send(ConnectionPtr connection, Frame frame) {

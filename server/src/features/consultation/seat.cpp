@@ -67,15 +67,6 @@ std::string notice_frame(std::string_view type, const Seat& seat) {
   return frame;
 }
 
-bool Allowance::take(double count, std::chrono::steady_clock::time_point now) {
-  auto passed = std::chrono::duration<double>(now - refilled_).count();
-  left_ = std::min(most_, left_ + passed * per_s_);
-  refilled_ = now;
-  if (left_ < count) return false;
-  left_ -= count;
-  return true;
-}
-
 Absence absence(const Seat& seat, const Room& room) {
   auto is_own = [&](UserId user) { return user == seat.peer.user_id; };
   if (std::any_of(room.removed.begin(), room.removed.end(), is_own)) return Absence::removed;

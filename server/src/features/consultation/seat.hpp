@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/allowance.hpp"
 #include "features/consultation/types.hpp"
 #include "platform/bus/bus.hpp"
 #include "platform/json/members.hpp"
@@ -21,17 +22,6 @@ struct SignalLimits {
   double bytes_per_s = 200 * 1024;
 };
 
-/// What may still be sent at once: full at first, refilled with time.
-class Allowance {
- public:
-  Allowance(double per_s, double most) : per_s_(per_s), most_(most), left_(most) {}
-  bool take(double count, std::chrono::steady_clock::time_point now);
-
- private:
-  double per_s_, most_, left_;
-  std::chrono::steady_clock::time_point refilled_ = std::chrono::steady_clock::now();
-};
-
 /// A connection's place in a room, with what it needs to relay without asking anyone.
 struct Seat {
   std::weak_ptr<realtime::Connection> connection;
@@ -40,6 +30,8 @@ struct Seat {
   std::string appointment;  ///< the same as text
   ConsultationId consultation_id;
   SeatedPeer peer;  ///< as this tab entered, with its latest media
+  std::chrono::steady_clock::time_point media_told;
+  bool media_due = false;  ///< a change of the media waits for its turn to be told
   bool joined = false;
   bool gone = false;
   std::int64_t joined_version = 0;

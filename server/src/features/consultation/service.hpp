@@ -146,8 +146,9 @@ class Service {
                   const policy::Step& step);
 
   Dependencies with_;
-  RateWindow<UserId> tests_{30};    ///< credentials and results of device tests, and verifications
-  RateWindow<UserId> probes_{120};  ///< of a line, up to 1 MiB each
+  RateWindow<UserId> posts_{12'000};  ///< messages of the chat, over every socket and HTTP
+  RateWindow<UserId> tests_{30};      ///< credentials and results of device tests, and verifications
+  RateWindow<UserId> probes_{120};    ///< of a line, up to 1 MiB each
 };
 
 std::vector<http::Route> routes(Service& service);

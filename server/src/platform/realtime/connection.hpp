@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "base/actor.hpp"
+#include "base/allowance.hpp"
 #include "base/error.hpp"
 #include "platform/bus/bus.hpp"
 #include "platform/ws/socket.hpp"
@@ -20,7 +20,8 @@ struct Subscription;
 /// One tab's socket and the actor who opened it. Lives as long as the socket, or whoever still answers on it.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Actor actor, std::shared_ptr<ws::Socket> socket) : actor_(actor), socket_(std::move(socket)) {}
+  Connection(Actor actor, std::shared_ptr<ws::Socket> socket, Allowance frames)
+      : actor_(actor), socket_(std::move(socket)), frames_(frames) {}
 
   const Actor& actor() const { return actor_; }
   bool is_open() const { return socket_->is_open(); }
@@ -65,8 +66,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::vector<Attachment> attachments_;
   std::vector<std::shared_ptr<Subscription>> subscriptions_;
   std::unique_ptr<bus::Subscription> session_ended_;
-  double tokens_ = -1;  ///< frames it may still send at once; below 0: none came yet
-  std::chrono::steady_clock::time_point refilled_;
+  Allowance frames_;
+  std::shared_ptr<Allowance> person_;  ///< of all sockets of the actor; from the first frame on that needs the database
 };
 
 }  // namespace aegle::realtime

@@ -1,6 +1,7 @@
 #include "platform/realtime/gateway.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 
@@ -99,12 +100,14 @@ struct Gateway::State : std::enable_shared_from_this<State> {
 
   static task<> serve(std::weak_ptr<State> watched, Actor actor, std::size_t address,
                       std::shared_ptr<ws::Socket> socket);
-  bool charge(Connection& connection, double cost) const;
+  Allowance full_allowance() const { return {options.frames_per_s, options.frames_burst}; }
+  bool charge_person(Connection& connection);
   static void refuse(Connection& connection);
   std::optional<task<>> dispatch(Connection& connection, std::string_view text);
   std::optional<task<>> dispatch(Connection& connection, std::string_view text, std::string_view type,
                                  const std::string& ref);
   static task<> answer(std::shared_ptr<Connection> connection, const Handler& handler, Frame frame);
+  void forget_people();
   task<> close_ended_sessions();
 
   bus::Bus& bus;
@@ -117,14 +120,17 @@ struct Gateway::State : std::enable_shared_from_this<State> {
   std::set<Connection*> open;
   /// By the hash of the address, which is all that a count needs.
   std::unordered_map<std::size_t, std::size_t> open_from;
+  /// Kept until it is full again: whoever was closed and comes back finds it as it was left.
+  std::map<UserId, std::shared_ptr<Allowance>> people;
   json::Members members;  ///< of the message being taken
 };
 
 task<> Gateway::State::serve(std::weak_ptr<State> watched, Actor actor, std::size_t address,
                              std::shared_ptr<ws::Socket> socket) {
-  auto connection = std::make_shared<Connection>(actor, socket);
+  std::shared_ptr<Connection> connection;
   std::optional<Presence> here;
   if (auto state = watched.lock()) {
+    connection = std::make_shared<Connection>(actor, socket, state->full_allowance());
     here.emplace(state, *connection, address);
     if (state->open_from[address] > state->options.sockets_per_address) {
       socket->close(1008, "too many sockets from this address");
@@ -134,6 +140,8 @@ task<> Gateway::State::serve(std::weak_ptr<State> watched, Actor actor, std::siz
       connection->close(4401, "session ended");
     };
     connection->session_ended_ = state->bus.subscribe(session_ended_subject(actor.session), close);
+  } else {
+    co_return;
   }
   auto dispatch = [watched, connection = connection.get()](std::string_view text) -> std::optional<task<>> {
     auto state = watched.lock();
@@ -142,19 +150,15 @@ task<> Gateway::State::serve(std::weak_ptr<State> watched, Actor actor, std::siz
   co_await socket->receive(dispatch);
 }
 
-/// Whether the connection may send another frame of this cost now.
-bool Gateway::State::charge(Connection& connection, double cost) const {
-  auto now = std::chrono::steady_clock::now();
-  if (connection.tokens_ < 0) {
-    connection.tokens_ = options.frames_burst;
-  } else {
-    auto passed = std::chrono::duration<double>(now - connection.refilled_).count();
-    connection.tokens_ = std::min(options.frames_burst, connection.tokens_ + passed * options.frames_per_s);
+/// Whether the person may send another frame now: what needs the database comes no faster from fifty sockets than from
+/// one.
+bool Gateway::State::charge_person(Connection& connection) {
+  if (!connection.person_) {
+    auto& known = people[connection.actor().user];
+    if (!known) known = std::make_shared<Allowance>(full_allowance());
+    connection.person_ = known;
   }
-  connection.refilled_ = now;
-  if (connection.tokens_ < cost) return false;
-  connection.tokens_ -= cost;
-  return true;
+  return connection.person_->take(1);
 }
 
 void Gateway::State::refuse(Connection& connection) {
@@ -174,7 +178,7 @@ std::optional<task<>> Gateway::State::dispatch(Connection& connection, std::stri
     if (!type) throw errors::invalid({{"type", "Missing."}});
     return dispatch(connection, text, *type, ref);
   } catch (...) {
-    if (charge(connection, 1))
+    if (connection.frames_.take(1))
       connection.send_failure(std::current_exception(), ref);
     else
       refuse(connection);
@@ -186,7 +190,7 @@ std::optional<task<>> Gateway::State::dispatch(Connection& connection, std::stri
                                                const std::string& ref) {
   auto quick = quick_handlers.find(type);
   bool is_quick = quick != quick_handlers.end();
-  if (!charge(connection, is_quick || type == "ping" ? quick_cost_of(text) : 1)) {
+  if (!connection.frames_.take(is_quick || type == "ping" ? quick_cost_of(text) : 1)) {
     refuse(connection);
     return std::nullopt;
   }
@@ -203,6 +207,12 @@ std::optional<task<>> Gateway::State::dispatch(Connection& connection, std::stri
     return std::nullopt;
   }
   auto handler = handlers.find(type);
+  // Tabs that all come back at once subscribe at once; what they read is limited by the socket alone.
+  bool reads = type == "subscribe" || type == "unsubscribe";
+  if (handler != handlers.end() && !reads && !charge_person(connection)) {
+    refuse(connection);
+    return std::nullopt;
+  }
   if (handler != handlers.end()) return answer(connection.shared_from_this(), handler->second, frame_of(text, ref));
   connection.send_failure(std::make_exception_ptr(unknown_type()), ref);
   return std::nullopt;
@@ -217,6 +227,10 @@ task<> Gateway::State::answer(std::shared_ptr<Connection> connection, const Hand
     failure = std::current_exception();
   }
   if (failure) connection->send_failure(failure, ref);
+}
+
+void Gateway::State::forget_people() {
+  std::erase_if(people, [](const auto& each) { return each.second.use_count() == 1 && each.second->full(); });
 }
 
 task<> Gateway::State::close_ended_sessions() {
@@ -286,6 +300,7 @@ task<> Gateway::run() {
     co_await sleep_for(state->options.sweep_every);
     std::exception_ptr failure;
     try {
+      state->forget_people();
       co_await state->streams.sweep();
       if (std::chrono::steady_clock::now() >= sessions_at) {
         sessions_at += state->options.sessions_every;

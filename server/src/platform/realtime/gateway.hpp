@@ -39,7 +39,9 @@ using CloseListener = std::function<void(Connection&)>;
 using EndedSessions = std::function<task<std::vector<SessionId>>(std::vector<SessionId>)>;
 
 struct GatewayOptions {
-  double frames_per_s = 200;  ///< of one connection; a ping or a quick frame counts a tenth. Beyond: closed with 1008
+  /// Of one connection, where a ping or a quick frame counts a tenth; and of one person over all of theirs, of what is
+  /// handled with the database and is no subscription. Beyond: closed with 1008.
+  double frames_per_s = 200;
   double frames_burst = 400;
   std::size_t sockets_per_address = 12'000;  ///< one more is closed with 1008
   std::chrono::milliseconds sweep_every{5'000};

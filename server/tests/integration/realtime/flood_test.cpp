@@ -111,8 +111,8 @@ class FloodTest : public ::testing::Test {
     }
   }
 
-  /// Ten thousand a second until the server closes.
-  task<> flood(Seated from, std::string frame, int& sent) {
+  /// Ten thousand a second until the server closes, each as `make` gives it.
+  task<> flood(Seated from, std::function<std::string()> make, int& sent) {
     auto began = SteadyClock::now();
     auto reading = [](Seated here) -> task<> {
       while (co_await here.tab->receive()) {
@@ -123,6 +123,7 @@ class FloodTest : public ::testing::Test {
     while (reader.running() > 0 && SteadyClock::now() - began < 30s) {
       auto due = (SteadyClock::now() - began) / 1us * flood_per_s / 1'000'000;
       while (sent < due && reader.running() > 0) {
+        auto frame = make();
         co_await from.tab->send(frame);
         ++sent;
       }
@@ -141,8 +142,7 @@ class FloodTest : public ::testing::Test {
     admit["peer"] = guest.peer;
     co_await doctor.tab->send(json::serialize(admit));
     co_await guest.tab->next("room.roster");
-    auto frame = make(doctor);
-    co_await guest.tab->send(frame);
+    auto next = [&] { return make(doctor); };
 
     Line at_doctor, at_patient;
     auto began = SteadyClock::now();
@@ -152,7 +152,7 @@ class FloodTest : public ::testing::Test {
     group.spawn("talk", talk(patient, doctor));
     group.spawn("listen", listen(doctor, patient.peer, at_doctor));
     group.spawn("listen", listen(patient, doctor.peer, at_patient));
-    group.spawn("flood", flood(guest, frame, sent));
+    group.spawn("flood", flood(guest, next, sent));
     while (group.running() > 0) co_await sleep_for(5ms);
     for (const auto* line : {&at_doctor, &at_patient}) {
       EXPECT_EQ(line->arrived, signals_each);
@@ -188,12 +188,77 @@ TEST_F(FloodTest, NorDoRequestsThatNeedTheDatabase) {
   support::run_on(io_, std::move(work), 60s);
 }
 
+TEST_F(FloodTest, NorChangesThatEverybodyIsToldOf) {
+  auto media = about("room.media");
+  media["audio"] = true;
+  auto work = run("changing room.media", [&, on = false](const Seated&) mutable {
+    media["video"] = on = !on;
+    return json::serialize(media);
+  });
+  support::run_on(io_, std::move(work), 60s);
+}
+
 TEST_F(FloodTest, NorDoPingsAndNonsense) {
   auto pings = run("pings", [&](const Seated&) { return std::string(R"({"type":"ping"})"); });
   support::run_on(io_, std::move(pings), 60s);
   come_as_guest();
   auto nonsense = run("nonsense", [&](const Seated&) { return std::string(R"({"type":"dance","to":[{}]})"); });
   support::run_on(io_, std::move(nonsense), 60s);
+}
+
+TEST_F(FloodTest, FromTwentySocketsOfOnePersonComesNoMoreThanFromOne) {
+  int sent = 0;
+  auto message = [&] {
+    auto frame = about("chat.send");
+    frame["message"] = "again";
+    frame["client_id"] = fmt::format("flood-{}", ++sent);
+    return json::serialize(frame);
+  };
+  auto work = [&]() -> task<> {
+    auto doctor = co_await enter("/api/realtime", doctor_.cookie());
+    auto guest = co_await enter("/api/guest/realtime", guest_.cookie());
+    auto admit = about("room.admit");
+    admit["peer"] = guest.peer;
+    co_await doctor.tab->send(json::serialize(admit));
+    co_await guest.tab->next("room.roster");
+
+    Line at_doctor, at_guest;
+    auto began = SteadyClock::now();
+    // Each sends as fast as it is taken, and whoever is closed comes back at once.
+    auto press_once = [&]() -> task<> {
+      auto tab = co_await Tab::open(port_, "/api/realtime", patient_.cookie());
+      for (int i = 0; i < 50; ++i) co_await tab->send(message());
+      while (at_doctor.arrived < signals_each && co_await tab->receive()) co_await tab->send(message());
+    };
+    auto press = [&]() -> task<> {
+      while (at_doctor.arrived < signals_each) {
+        try {
+          co_await press_once();
+        } catch (const std::exception&) {
+          // Closed while it sent.
+        }
+      }
+    };
+    TaskGroup group(io_.get_executor());
+    group.spawn("talk", talk(doctor, guest));
+    group.spawn("talk", talk(guest, doctor));
+    group.spawn("listen", listen(doctor, guest.peer, at_doctor));
+    group.spawn("listen", listen(guest, doctor.peer, at_guest));
+    for (int i = 0; i < 20; ++i) group.spawn("press", press());
+    while (group.running() > 0) co_await sleep_for(5ms);
+    for (const auto* line : {&at_doctor, &at_guest}) {
+      EXPECT_EQ(line->arrived, signals_each);
+      EXPECT_TRUE(line->in_order);
+      EXPECT_LT(line->longest, 2s);
+    }
+    auto seconds = (SteadyClock::now() - began) / 1s + 1;
+    auto kept = std::stoi(support::execute(server_.database().superuser_url(), "select count(*) from messages"));
+    EXPECT_LE(kept, 400 + 200 * seconds);
+    EXPECT_GT(kept, 300) << "what is within the limit is taken";
+    std::cout << fmt::format("twenty sockets: {} sent, {} kept in {} s; the others' signals took {} ms at most\n",
+                             sent, kept, seconds, std::max(at_doctor.longest, at_guest.longest).count());
+  };
+  support::run_on(io_, work(), 60s);
 }
 
 TEST_F(FloodTest, AStrangerAnEndedGuestAndAnotherSiteOpenNoSocket) {
