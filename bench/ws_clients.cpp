@@ -4,8 +4,8 @@
 //   bench_ws_clients echo PORT PID SECONDS SOCKETS    the same against bench_ws_echo
 //   bench_ws_clients idle PORT PID SOCKETS            resident bytes of the server per signed-in socket that only waits
 //   bench_ws_clients calls PORT PID CALLS             the same per call, with both of its people in the room
-//   bench_ws_clients storm PORT SOCKETS               says "ready" once all have subscribed; when all of them are cut,
-//   the seconds until all have again
+//   bench_ws_clients storm PORT SOCKETS MISSED        says "ready" once all have subscribed; when all of them are cut,
+//   the seconds until all have again, each with the MISSED entries of its stream that were written meanwhile
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -299,7 +299,9 @@ void idle(int port, int pid, int sockets) {
   fmt::print("{:.0f} {:.0f} {:.0f}\n", (now - before) / sockets, before, now);
 }
 
-const std::string subscription = frame(1, R"({"type":"subscribe","stream":"user","after":0,"ref":1})");
+std::string subscription(std::int64_t after = 0) {
+  return frame(1, fmt::format(R"({{"type":"subscribe","stream":"user","after":{},"ref":1}})", after));
+}
 
 // As a tab in a call: its notifications, the chat, the room.
 void calls(int port, int pid, int count) {
@@ -311,7 +313,7 @@ void calls(int port, int pid, int count) {
     for (auto [token, peer] : {std::pair{fmt::format("bench-doctor-{}", n), made_id(0xa, n)},
                                std::pair{fmt::format("bench-{}", n), made_id(0xb, n)}}) {
       auto& client = clients.emplace_back(joined(port, token, appointment, peer));
-      client.send_all(subscription + chat);
+      client.send_all(subscription() + chat);
       client.wait_for("\"ref\":2");
     }
   }
@@ -328,6 +330,7 @@ struct Returning {
   int losses = 0;
   bool greeted = false;
   bool back = false;
+  std::int64_t last = 0;  ///< the entry of its stream that it heard last
 
   void lose(Steady::time_point now, std::mt19937& chance) {
     client.reset();
@@ -349,13 +352,21 @@ struct Returning {
     client->fill();
     if (!greeted && client->has_answer()) {
       client->opened();
-      client->send_all(subscription);
+      client->send_all(subscription(last));
       greeted = true;
     }
     if (!greeted) return;
-    client->each_text(
-        [&](std::string_view text) { back = back || text.find("\"type\":\"subscribed\"") != std::string_view::npos; });
+    client->each_text([&](std::string_view text) { hear(text); });
     if (back) attempts = 0;
+  }
+
+  void hear(std::string_view text) {
+    constexpr std::string_view event = R"({"type":"event","seq":)";
+    back = back || text.find("\"type\":\"subscribed\"") != std::string_view::npos;
+    if (!text.starts_with(event)) return;
+    auto seq = std::stoll(std::string(text.substr(event.size(), 20)));
+    if (seq != last + 1) throw std::logic_error(fmt::format("entry {} came after entry {}", seq, last));
+    last = seq;
   }
 };
 
@@ -406,14 +417,14 @@ class Storm {
   std::mt19937 chance_{20261122};
 };
 
-void storm(int port, int sockets) {
+void storm(int port, int sockets, int missed) {
   Storm all(port, sockets);
   all.run_until([](const Returning& tab) { return tab.back; });
   std::cout << "ready" << std::endl;
   all.forget_losses();
   all.run_until_one_is_lost();
   auto start = Steady::now();
-  all.run_until([](const Returning& tab) { return tab.back && tab.losses > 0; });
+  all.run_until([&](const Returning& tab) { return tab.back && tab.losses > 0 && tab.last == missed; });
   fmt::print("{:.2f}\n", std::chrono::duration<double>(Steady::now() - start).count());
 }
 
@@ -430,11 +441,11 @@ int main(int argc, char** argv) {
       idle(std::stoi(words[1]), std::stoi(words[2]), std::stoi(words[3]));
     } else if (words.size() == 4 && words[0] == "calls") {
       calls(std::stoi(words[1]), std::stoi(words[2]), std::stoi(words[3]));
-    } else if (words.size() == 3 && words[0] == "storm") {
-      storm(std::stoi(words[1]), std::stoi(words[2]));
+    } else if (words.size() == 4 && words[0] == "storm") {
+      storm(std::stoi(words[1]), std::stoi(words[2]), std::stoi(words[3]));
     } else {
       std::cerr << "usage: " << argv[0]
-                << " relay|echo PORT PID SECONDS COUNT, idle|calls PORT PID COUNT, or storm PORT COUNT\n";
+                << " relay|echo PORT PID SECONDS COUNT, idle|calls PORT PID COUNT, or storm PORT COUNT MISSED\n";
       return 2;
     }
   } catch (const std::exception& error) {
