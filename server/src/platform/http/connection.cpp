@@ -50,15 +50,19 @@ std::string address_of(const PlainStream& socket) {
   return address.to_string();
 }
 
-/// The last entry is the one our own proxy added; those before it are whatever the client claimed.
-std::string_view last_entry(std::string_view list) {
+/// The last entry of the last header of this name is the one our own proxy added, be it in a header of its own; those
+/// before it are whatever the client claimed.
+std::string_view last_entry(const Headers& headers, std::string_view name) {
+  std::string_view list;
+  for (const auto& [key, value] : headers)
+    if (same_name(key, name)) list = value;
   auto comma = list.rfind(',');
   return trimmed(comma == std::string_view::npos ? list : list.substr(comma + 1));
 }
 
 std::string forwarded_address(const Request& request, const std::string& otherwise) {
   error_code failed;
-  auto address = asio::ip::make_address(std::string(last_entry(request.header("X-Forwarded-For"))), failed);
+  auto address = asio::ip::make_address(std::string(last_entry(request.headers, "X-Forwarded-For")), failed);
   return failed ? otherwise : address.to_string();
 }
 
@@ -203,7 +207,7 @@ class StreamConnection final : public Connection {
     request_.secure = is_tls<Stream>;
     if (shared_->options.trust_proxy) {
       request_.address = forwarded_address(request_, address_);
-      if (last_entry(request_.header("X-Forwarded-Proto")) == "https") request_.secure = true;
+      if (last_entry(request_.headers, "X-Forwarded-Proto") == "https") request_.secure = true;
     }
     auto given = request_.header("X-Request-Id");
     request_.id = is_sane_id(given) ? std::string(given) : shared_->next_request_id();

@@ -48,8 +48,10 @@ constexpr db::Statement dead{"jobs.dead",
                              "update jobs set state = 'dead', done_at = now(), last_error = $3 "
                              "where id = $1 and attempts = $2 and state = 'waiting'"};
 
-constexpr db::Statement purge{"jobs.purge",
-                              "delete from jobs where state = 'done' and done_at < now() - interval '7 days'"};
+// A dead one still says whom its mail was for: long enough for somebody to look into it, and no longer.
+constexpr db::Statement purge{"jobs.purge", R"(
+  delete from jobs where done_at < now() - case state when 'done' then interval '7 days' else interval '30 days' end
+    and state in ('done', 'dead'))"};
 
 // Periodic work is a job that is never done: whoever moves its time on runs it, in one process of all.
 constexpr db::Statement begin_periodic{

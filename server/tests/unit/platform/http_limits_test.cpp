@@ -1,4 +1,11 @@
+#include <atomic>
+#include <future>
+
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "platform/http/router.hpp"
 #include "unit/platform/client.hpp"
@@ -102,6 +109,53 @@ TEST_F(HttpLimits, ABodyThatDripsInIsCutOff) {
       "POST /api/hello HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n12345");
   EXPECT_EQ(client.reply().status, 408);
   EXPECT_TRUE(client.at_end());
+}
+
+/// Asks for `path` until it is answered with 200, and reads 256 bytes of that twenty times a second for as long as
+/// `wanted`.
+void drip(std::uint16_t port, const std::string& path, const std::atomic<bool>& wanted) {
+  auto request = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  char few[256];
+  for (bool answered = false; !answered;) {
+    int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int little = 2048;  // so that what is read is soon asked for again
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
+    if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+      throw std::runtime_error("connect");
+    ::send(socket, request.data(), request.size(), MSG_NOSIGNAL);
+    auto got = ::recv(socket, few, sizeof few, 0);
+    answered = got > 12 && std::string_view(few, 12) == "HTTP/1.1 200";
+    while (answered && wanted && ::recv(socket, few, sizeof few, 0) > 0) ::poll(nullptr, 0, 50);
+    ::close(socket);
+  }
+}
+
+TEST_F(HttpLimits, AnAnswerThatIsTakenByDripsIsCutOff) {
+  server.options.limits.body_time = 1s;
+  server.options.limits.connections = 1;
+  auto large = [](Request&) -> task<Response> { co_return json(200, std::string(20'000'000, 'x')); };
+  server.router.add({{Method::get, "/api/large", anyone, large, {}}});
+  server.start();
+  EXPECT_EQ(Client(server.port()).get("/api/large").body.size(), 20'000'000U) << "whoever takes it gets it";
+  auto taken_is = [&](bool wanted) {
+    auto patience = std::chrono::steady_clock::now() + 10s;
+    while (std::chrono::steady_clock::now() < patience) {
+      bool taken = Client(server.port()).get("/api/hello", "Connection: close\r\n").status != 200;
+      if (taken == wanted) return true;
+      ::poll(nullptr, 0, 20);
+    }
+    return false;
+  };
+  EXPECT_TRUE(taken_is(false));
+  std::atomic<bool> wanted = true;
+  auto slow = std::async(std::launch::async, [&] { drip(server.port(), "/api/large", wanted); });
+  EXPECT_TRUE(taken_is(true)) << "the one place is taken";
+  EXPECT_TRUE(taken_is(false)) << "and given back";
+  wanted = false;
 }
 
 TEST_F(HttpLimits, AnIdleConnectionIsClosed) {

@@ -253,6 +253,8 @@ TEST_F(HttpServer, BelievesForwardedHeadersOnlyOfATrustedProxy) {
   auto reply = client.get("/api/where/x", headers);
   EXPECT_EQ(reply.body, "\"https 203.0.113.9 /api/where/x ? \"");
   EXPECT_EQ(reply.header("Strict-Transport-Security"), "max-age=31536000");
+  auto appended = "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n";
+  EXPECT_EQ(client.get("/api/where/x", appended).body, "\"https 203.0.113.9 /api/where/x ? \"");
 }
 
 TEST_F(HttpServer, SaysWhichPortIsTaken) {
