@@ -86,7 +86,7 @@ void write_booking(const std::string& folder) {
       {3, id(7, ":booking")}, {4, id(1, ":doctor")},
       {5, id(3, ":patient")}, {6, "to_timestamp(:starts_at::bigint)"},
       {7, "false"},           {8, "'\\x" + std::string(140, 'a') + "'::bytea"},
-      {9, "null::bytea"},
+      {9, "null::bytea"},     {10, "0"},
   };
   if (statement.params.size() != expressions.size())
     throw std::runtime_error("the booking has other parameters by now");

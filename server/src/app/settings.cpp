@@ -140,6 +140,9 @@ void add_serve_options(CLI::App& command, Settings& settings) {
   option("--clinic-phone", settings.clinic_phone, "AEGLE_CLINIC_PHONE", "its telephone");
   option("--emergency-number", settings.emergency_number, "AEGLE_EMERGENCY_NUMBER", "shown where it may be needed");
   option("--bookings-per-minute", settings.bookings_per_minute, "AEGLE_BOOKINGS_PER_MINUTE", "of one account");
+  option("--open-requests", settings.open_requests, "AEGLE_OPEN_REQUESTS",
+         "of one patient that may wait for an answer at a time; 0: any number")
+      ->check(CLI::NonNegativeNumber);
   option("--sign-ins-per-address", settings.sign_ins_per_address, "AEGLE_SIGN_INS_PER_ADDRESS", "tries in 15 minutes");
   option("--mails-per-address", settings.mails_per_address, "AEGLE_MAILS_PER_ADDRESS", "codes asked for in an hour");
   option("--sockets-per-address", settings.sockets_per_address, "AEGLE_SOCKETS_PER_ADDRESS", "open WebSockets");

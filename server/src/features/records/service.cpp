@@ -1,16 +1,12 @@
 #include "features/records/service.hpp"
 
-#include <algorithm>
-
 #include "features/audit/service.hpp"
 
 namespace aegle::records {
 namespace {
 
-bool gives_right(const PastVisit& visit, Instant now) {
-  using enum scheduling::AppointmentStatus;
-  return (visit.status == accepted || visit.status == completed) && visit.starts_at > now - std::chrono::days{365};
-}
+/// For how long a visit that the doctor accepted gives the right to the record.
+constexpr std::chrono::days right_lasts{365};
 
 }  // namespace
 
@@ -22,8 +18,7 @@ task<PatientSummary> Service::summary(const Actor& actor, PatientId patient) {
         {appointment.appointment_id, appointment.starts_at, appointment.status, std::move(appointment.symptoms)});
   }
   auto now = clock_.now();
-  bool treats = std::any_of(summary.visits.begin(), summary.visits.end(),
-                            [&](const PastVisit& visit) { return gives_right(visit, now); });
+  bool treats = co_await scheduling_.accepted_since(actor, patient, now - right_lasts);
   audit::Entry entry{.action = "patient.view_summary",
                      .subject = "patient",
                      .subject_id = patient.value,

@@ -14,11 +14,12 @@ Visit known(std::optional<Visit> visit) {
   return std::move(*visit);
 }
 
+/// As far ahead as free times are shown.
+constexpr std::chrono::days horizon{366};
+
 Error not_offered_then() { return errors::invalid({{"starts_at", "Is not a time that this doctor offers."}}); }
 
 Error no_such_record() { return errors::invalid({{"patient_id", "There is no such record of yours."}}); }
-
-Error no_such_page() { return errors::invalid({{"cursor", "Is not one that a page gave."}}); }
 
 vault::Place place_of(const char* column, AppointmentId id) { return {"appointments", column, id.value}; }
 
@@ -36,6 +37,7 @@ task<Appointment> Service::book(const Actor& actor, Booking booking, Begun begun
   policy::check(booking);
   auto now = clock_.now();
   if (begun == Begun::refused && booking.starts_at <= now) throw not_offered_then();
+  if (booking.starts_at > now + horizon) throw errors::invalid({{"starts_at", "At most a year ahead."}});
   bookings_.hit(actor.user, now);
 
   auto session = database_.as(actor);
@@ -46,6 +48,7 @@ task<Appointment> Service::book(const Actor& actor, Booking booking, Begun begun
   store::NewAppointment made{
       id,          ConsultationId::make(), patient, booking, key->seal(place_of("symptoms", id), booking.symptoms),
       std::nullopt};
+  made.open_requests_max = settings_.open_requests_max;
   if (booking.notes && !booking.notes->empty()) made.notes = key->seal(place_of("notes", id), *booking.notes);
 
   using enum store::BookingOutcome;
@@ -55,6 +58,10 @@ task<Appointment> Service::book(const Actor& actor, Booking booking, Begun begun
       break;
     case taken:
       throw errors::conflict("scheduling.slot_taken", "This time has just been taken. Choose another one.");
+    case too_many_open:
+      throw errors::conflict(
+          "scheduling.too_many_open",
+          "Too many of your requests wait for an answer. Wait for one, or cancel one, and ask again.");
     case not_offered:
       throw not_offered_then();
     case no_such_patient:
@@ -153,12 +160,14 @@ task<Appointment> Service::get(const Actor& actor, AppointmentId id) {
 
 task<AppointmentPage> Service::list_of_patient(const Actor& actor, Scope scope, int limit, std::string cursor) {
   require(actor.is(Role::patient), errors::forbidden);
-  if (scope == Scope::requests) throw errors::invalid({{"scope", "Must be one of: all upcoming past."}});
+  policy::check_scope(Party::patient, scope);
+  policy::check_place(scope, cursor);
   co_return co_await list(actor, Party::patient, scope, limit, std::move(cursor));
 }
 
 task<DoctorAppointmentPage> Service::list_of_doctor(const Actor& actor, Scope scope, int limit, std::string cursor) {
   require(actor.is(Role::doctor), errors::forbidden);
+  policy::check_place(scope, cursor);
   DoctorAppointmentPage page;
   auto& listed = static_cast<AppointmentPage&>(page);
   if (scope == Scope::requests) {
@@ -178,9 +187,7 @@ task<AppointmentPage> Service::list(const Actor& actor, Party side, Scope scope,
   if (!cursor.empty()) {
     auto keys = read_cursor(cursor, 2);
     query.after_at = parse_instant(keys[0]);
-    auto id = parse_uuid(keys[1]);
-    if (!query.after_at || !id) throw no_such_page();
-    query.after_id = *id;
+    query.after_id = *parse_uuid(keys[1]);
   }
   auto session = database_.as(actor);
   auto rows = co_await store::list(*session, query);
@@ -197,10 +204,7 @@ task<AppointmentPage> Service::requests(const Actor& actor, int limit, std::stri
   std::optional<store::RequestPlace> after;
   if (!cursor.empty()) {
     auto keys = read_cursor(cursor, 3);
-    auto at = parse_instant(keys[1]);
-    auto id = parse_uuid(keys[2]);
-    if ((keys[0] != "emergency" && keys[0] != "request") || !at || !id) throw no_such_page();
-    after = {keys[0] == "emergency", *at, AppointmentId{*id}};
+    after = {keys[0] == "emergency", *parse_instant(keys[1]), AppointmentId{*parse_uuid(keys[2])}};
   }
   auto session = database_.as(actor);
   auto rows = co_await store::requests(*session, actor.user, clock_.now(), after, limit);
@@ -221,6 +225,12 @@ task<std::vector<Appointment>> Service::with_patient(const Actor& actor, Patient
   for (auto& row : co_await store::with_patient(*session, actor.user, patient))
     appointments.push_back(co_await opened(*session, std::move(row)));
   co_return appointments;
+}
+
+task<bool> Service::accepted_since(const Actor& actor, PatientId patient, Instant since) {
+  require(actor.is(Role::doctor), errors::forbidden);
+  auto session = database_.as(actor);
+  co_return co_await store::accepted_since(*session, actor.user, patient, since);
 }
 
 /// A doctor whose right to the record has ended still sees that there was a visit, but not what it was about.

@@ -20,6 +20,7 @@ struct Sealed;
 struct Settings {
   std::string public_url;          ///< without a slash at the end
   int bookings_per_minute = 1000;  ///< of one account
+  int open_requests_max = 20;      ///< of one patient's that wait for an answer; 0: any number
 };
 
 /// Whether a time that has begun, but not ended, may be booked: nobody is offered one.
@@ -36,7 +37,8 @@ class Service {
         settings_(std::move(settings)),
         bookings_(settings_.bookings_per_minute) {}
 
-  /// Throws `scheduling.slot_taken` when the time is taken, `invalid` when it is no slot of the doctor's.
+  /// Throws `scheduling.slot_taken` when the time is taken, `invalid` when it is no slot of the doctor's or more than a
+  /// year ahead, `scheduling.too_many_open` when as many requests as are allowed wait for an answer.
   task<Appointment> book(const Actor& actor, Booking booking, Begun begun = Begun::refused);
   task<Appointment> accept(const Actor& actor, AppointmentId id);
   task<Appointment> reject(const Actor& actor, AppointmentId id, Reason reason);
@@ -50,6 +52,9 @@ class Service {
 
   /// The acting doctor's appointments with one patient, latest first, at most 20; none with a stranger.
   task<std::vector<Appointment>> with_patient(const Actor& actor, PatientId patient);
+
+  /// Whether the acting doctor has accepted a visit of this patient, held or not, that starts after `since`.
+  task<bool> accepted_since(const Actor& actor, PatientId patient, Instant since);
 
   /// For the features above. A stranger's is not found.
   task<Visit> visit(const Actor& actor, AppointmentId id);

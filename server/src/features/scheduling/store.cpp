@@ -11,10 +11,14 @@ const db::Statement book_sql{"scheduling.book", R"(
     from doctors d where d.id = $4 and d.status = 'approved'),
   patient as (
     select p.id, p.name, p.date_of_birth, p.sex from patients p where p.id = $5 and p.user_id = actor_id()),
+  waiting as (
+    select case when $10::integer > 0 then (
+      select count(*) from (select from appointments a where a.patient_id = $5 and a.starts_at > now() - interval '1 day'
+                              and a.status = 'pending' and a.ends_at > now() limit $10) o) >= $10 else false end as too_many),
   taken as (
     insert into busy (id, resource, during, kind)
     select $3, doctor.id, tstzrange($6, $6::timestamptz + make_interval(mins => doctor.slot_minutes)), 'appointment'
-    from doctor, patient where doctor.offered
+    from doctor, patient, waiting where doctor.offered and not waiting.too_many
     on conflict on constraint busy_no_overlap do nothing
     returning upper(during) as ends_at),
   made as (
@@ -32,6 +36,7 @@ const db::Statement book_sql{"scheduling.book", R"(
   select case when not exists (select from doctor) then 'no_such_doctor'
               when not exists (select from patient) then 'no_such_patient'
               when not (select offered from doctor) then 'not_offered'
+              when (select too_many from waiting) then 'too_many_open'
               when not exists (select from taken) then 'taken'
               else 'booked' end as outcome,
          made.id, $2::uuid as room_id, made.status, made.starts_at, made.ends_at, made.doctor_id, doctor.name as doctor_name,
@@ -77,6 +82,10 @@ const db::Statement find_sql{"scheduling.find", APPOINTMENT_COLUMNS "where a.id 
 const db::Statement with_patient_sql{
     "scheduling.with_patient",
     APPOINTMENT_COLUMNS "where a.doctor_id = $1 and a.patient_id = $2 order by a.starts_at desc, a.id desc limit 20"};
+
+const db::Statement accepted_since_sql{"scheduling.accepted_since", R"(
+  select exists (select from appointments where doctor_id = $1 and patient_id = $2 and starts_at > $3
+                 and status in ('accepted', 'completed')))"};
 
 #define OF_PATIENT "where a.patient_id in (select id from patients where user_id = $1) "
 #define OF_DOCTOR "where a.doctor_id = $1 "
@@ -184,9 +193,9 @@ std::vector<Sealed> all_sealed(std::vector<Row> rows) {
 
 task<Booked> book(db::Session& session, const NewAppointment& appointment) {
   const auto& booking = appointment.booking;
-  auto result = co_await session.query(book_sql, appointment.id, appointment.consultation_id, make_uuid(),
-                                       booking.doctor_id, appointment.patient_id, booking.starts_at,
-                                       booking.is_emergency, appointment.symptoms, appointment.notes);
+  auto result = co_await session.query(
+      book_sql, appointment.id, appointment.consultation_id, make_uuid(), booking.doctor_id, appointment.patient_id,
+      booking.starts_at, booking.is_emergency, appointment.symptoms, appointment.notes, appointment.open_requests_max);
   Booked booked{result.at<BookingOutcome>(0, 0), {}};
   if (booked.outcome == BookingOutcome::booked) booked.appointment = sealed_of(result.as<Row>().front());
   co_return booked;
@@ -215,6 +224,11 @@ task<std::optional<Sealed>> find(db::Session& session, AppointmentId id) {
   auto row = co_await session.first<Row>(find_sql, id);
   if (!row) co_return std::nullopt;
   co_return sealed_of(std::move(*row));
+}
+
+task<bool> accepted_since(db::Session& session, UserId doctor, PatientId patient, Instant since) {
+  auto result = co_await session.query(accepted_since_sql, doctor, patient, since);
+  co_return result.at<bool>(0, 0);
 }
 
 task<std::vector<Sealed>> with_patient(db::Session& session, UserId doctor, PatientId patient) {

@@ -28,9 +28,10 @@ struct NewAppointment {
   const Booking& booking;
   db::Bytes symptoms;
   std::optional<db::Bytes> notes;
+  int open_requests_max = 0;  ///< of this patient's that wait for an answer; 0: any number
 };
 
-BOOST_DEFINE_ENUM_CLASS(BookingOutcome, booked, no_such_doctor, no_such_patient, not_offered, taken)
+BOOST_DEFINE_ENUM_CLASS(BookingOutcome, booked, no_such_doctor, no_such_patient, not_offered, too_many_open, taken)
 struct Booked {
   BookingOutcome outcome;
   Sealed appointment;  ///< once booked
@@ -61,6 +62,7 @@ struct ListQuery {
   Uuid after_id;
   int limit = 20;
 };
+task<bool> accepted_since(db::Session& session, UserId doctor, PatientId patient, Instant since);
 task<std::vector<Sealed>> with_patient(db::Session& session, UserId doctor, PatientId patient);
 task<std::vector<Sealed>> list(db::Session& session, const ListQuery& query);
 

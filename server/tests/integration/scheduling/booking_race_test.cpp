@@ -91,6 +91,30 @@ TEST(BookingRace, ACancelledTimeCanBeBookedAgainAndABookedOneCannot) {
   EXPECT_EQ(second.post("/api/appointments/create", body).status, 201);
 }
 
+TEST(Booking, IsRefusedWhileTooManyRequestsWait) {
+  ServerProcess server{"aegle", {{"AEGLE_OPEN_REQUESTS", "2"}}};
+  HttpClient patient{server.url()}, other{server.url()}, doctor{server.url()};
+  patient.sign_in("patient14@mediscan.com", "patient123");
+  other.sign_in("patient15@mediscan.com", "patient123");
+  doctor.sign_in("sneha.shah@mediscan.com", "doctor123");
+  auto doctor_id = text(doctor.get("/api/auth/me").json().at("id"));
+  auto free = patient.get("/api/doctors/" + doctor_id + "/slots").json().at("slots").as_array();
+  auto book = [&](HttpClient& who, std::size_t slot) {
+    return who.post("/api/appointments/create",
+                    fmt::format(R"({{"doctor_id":"{}","starts_at":"{}","symptoms":"Rash","is_emergency":false}})",
+                                doctor_id, text(free.at(slot).at("starts_at"))));
+  };
+  auto first = book(patient, 3);
+  EXPECT_EQ(first.status, 201);
+  EXPECT_EQ(book(patient, 4).status, 201);
+  auto refused = book(patient, 5);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(refused.code(), "scheduling.too_many_open");
+  EXPECT_EQ(book(other, 5).status, 201) << "the time was not taken";
+  EXPECT_EQ(doctor.post("/api/appointments/" + text(first.json().at("appointment_id")) + "/accept").status, 200);
+  EXPECT_EQ(book(patient, 6).status, 201) << "one was answered";
+}
+
 TEST(Cancelling, EndsForThePatientWithTheStartAndForTheDoctorWithTheEnd) {
   ServerProcess server;
   HttpClient patient{server.url()}, doctor{server.url()};
@@ -146,7 +170,7 @@ TEST(Booking, NamesEveryFieldThatIsWrong) {
   };
   auto doctor = doctor_of(patient, "cardiology");
   auto ten = support::day_ahead(20) + std::chrono::hours{10};
-  for (auto at : {support::day_ahead(-1), ten + std::chrono::minutes{7}}) {
+  for (auto at : {support::day_ahead(-1), ten + std::chrono::minutes{7}, ten + std::chrono::days{367}}) {
     auto refused = patient.post("/api/appointments/create", booking_at(doctor, at));
     EXPECT_EQ(refused.status, 422);
     EXPECT_EQ(text(refused.json().at("errors").at(0).at("field")), "starts_at");
