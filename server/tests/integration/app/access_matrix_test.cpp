@@ -8,16 +8,23 @@
 #include <boost/asio/io_context.hpp>
 
 #include "app/clinic.hpp"
+#include "integration/app/access_table.hpp"
+#include "support/contract.hpp"
 #include "support/eventually.hpp"
 #include "support/execute.hpp"
+#include "support/handshake.hpp"
 #include "support/http_client.hpp"
 #include "support/pictures.hpp"
+#include "support/run.hpp"
 #include "support/server_process.hpp"
-#include "support/times.hpp"
 
 namespace aegle {
 namespace {
 
+using access::allowed_roles;
+using access::Call;
+using access::calls;
+using access::public_routes;
 using support::HttpClient;
 using support::Reply;
 using support::ServerProcess;
@@ -47,100 +54,7 @@ std::vector<http::Route> route_table() {
   return routes;
 }
 
-/// How a route is called by someone who may, and what comes back then.
-struct Call {
-  std::string body;
-  long success = 200;
-  std::string owner = "patient";  ///< who calls last, and succeeds: patient, doctor, admin or guest
-  bool admins_too = false;        ///< an admin may, although no party
-  std::string body_type = "application/json";
-
-  std::vector<std::string> headers() const { return {"Content-Type: " + body_type}; }
-};
-
-/// Every route that knows of owners or roles. One that is missing here fails the test.
-const std::map<std::string, Call>& calls() {
-  static const std::string medicine = R"({"diagnosis":"Otterpox","medicines":[{"name":"Lynxadol"}]})";
-  static const std::string profile =
-      R"({"name":"Rajesh Patel","specialties":["cardiology"],"qualifications":[],"languages":["en"],"biography":"",)"
-      R"("fee":{"amount_minor":1,"currency":"USD"},"registration_number":"R"})";
-  static const std::string device_result =
-      R"({"agent":"Zebrafieber","browser":"works","camera":"denied","microphone":"works","speaker":"skipped",)"
-      R"("stun":"works","udp":"failed","tcp":"works","tls":"absent","up_kbit_per_s":900,"down_kbit_per_s":2400})";
-  static const std::string line_sample =
-      R"({"samples":[{"ago_ms":0,"other_id":"01890000-0000-7000-8000-000000000000","rung":"full","round_trip_ms":1,)"
-      R"("jitter_ms":1,"lost":0,"concealed":0,"sent_kbit":1,"received_kbit":1,"frames_per_second":30}]})";
-  static const std::string booking = fmt::format(
-      R"({{"doctor_id":"01890000-0000-7000-8000-000000000000","starts_at":"{}","symptoms":"x","is_emergency":false}})",
-      to_string(support::day_ahead(20)));
-  static const std::map<std::string, Call> table{
-      {"POST /api/auth/logout", {"", 204}},
-      {"GET /api/auth/me", {}},
-      {"PUT /api/auth/me", {R"({"name":"Kriya Mehta","locale":"en","zone":"UTC"})", 200}},
-      {"PUT /api/auth/password", {R"({"current_password":"wrong-wrong","new_password":"new-password-1"})", 422}},
-      {"GET /api/auth/sessions", {}},
-      {"DELETE /api/auth/sessions/{session_id}", {"", 404}},
-      {"POST /api/auth/totp/begin", {R"({"password":"patient123"})", 200}},
-      {"POST /api/auth/totp/confirm", {R"({"code":"000000"})", 422}},
-      {"POST /api/auth/totp/disable", {R"({"password":"patient123"})", 204}},
-      {"GET /api/patients/me", {}},
-      {"PUT /api/patients/me", {R"({"name":"Kriya Mehta","allergies":["Tapirallergy"]})", 200}},
-      {"GET /api/patients/{patient_id}/summary", {"", 200, "doctor"}},
-      {"GET /api/doctors/me", {"", 200, "doctor"}},
-      {"PUT /api/doctors/me", {profile, 200, "doctor"}},
-      {"PUT /api/doctors/me/hours", {R"({"hours":[{"weekday":1,"opens":"00:00","closes":"24:00"}]})", 200, "doctor"}},
-      {"GET /api/admin/doctors", {"", 200, "admin"}},
-      {"POST /api/admin/doctors/{doctor_id}/approve", {"", 200, "admin"}},
-      {"POST /api/admin/doctors/{doctor_id}/reject", {R"({"reason":"Test"})", 200, "admin"}},
-      {"POST /api/appointments/create", {booking, 404}},
-      {"GET /api/appointments/patient", {}},
-      {"GET /api/appointments/doctor", {"", 200, "doctor"}},
-      {"GET /api/appointments/{appointment_id}", {}},
-      {"POST /api/appointments/{appointment_id}/accept", {"", 200, "doctor"}},
-      {"POST /api/appointments/{appointment_id}/reject", {R"({"reason":"Quillpain"})", 200, "doctor"}},
-      {"POST /api/appointments/{appointment_id}/cancel", {R"({"reason":"Quillpain"})", 200}},
-      {"POST /api/appointments/{appointment_id}/complete", {"", 200, "doctor"}},
-      {"POST /api/appointments/{appointment_id}/prescription", {medicine, 201, "doctor"}},
-      {"GET /api/appointments/{appointment_id}/prescription", {}},
-      {"GET /api/appointments/{appointment_id}/notes", {"", 200, "doctor"}},
-      {"PUT /api/appointments/{appointment_id}/notes", {R"({"notes":"Marmotnote","version":1})", 200, "doctor"}},
-      {"GET /api/appointments/{appointment_id}/messages", {}},
-      {"POST /api/appointments/{appointment_id}/messages", {R"({"message":"Zebrafieber"})", 201}},
-      {"GET /api/appointments/{appointment_id}/room", {}},
-      {"GET /api/appointments/{appointment_id}/ice-servers", {}},
-      {"GET /api/appointments/{appointment_id}/recording", {}},
-      {"POST /api/appointments/{appointment_id}/recording/consent", {R"({"given":true})", 409}},
-      {"POST /api/guest/recording/consent", {R"({"given":true})", 409, "guest"}},
-      {"GET /api/appointments/{appointment_id}/waiting", {}},
-      {"GET /api/doctors/me/waiting", {"", 200, "doctor"}},
-      {"PUT /api/doctors/me/waiting-note", {R"({"note":"Ten minutes late"})", 200, "doctor"}},
-      {"GET /api/appointments/{appointment_id}/guests", {}},
-      {"POST /api/appointments/{appointment_id}/guests", {R"({"name":"Noor Haddad","kind":"interpreter"})", 201}},
-      {"DELETE /api/appointments/{appointment_id}/guests/{guest_id}", {"", 204}},
-      {"GET /api/guest/visit", {"", 200, "guest"}},
-      {"GET /api/guest/ice-servers", {"", 200, "guest"}},
-      {"POST /api/guest/leave", {"", 204, "guest"}},
-      {"GET /api/appointments/{appointment_id}/files", {}},
-      {"POST /api/appointments/{appointment_id}/files", {R"({"name":"Zebrafieber.txt","bytes":11})", 201}},
-      {"PUT /api/files/{file_id}/parts/{part}", {"Zebrafieber", 200, "patient", false, "application/octet-stream"}},
-      {"GET /api/files/{file_id}/content", {}},
-      {"GET /api/files/{file_id}/preview", {}},
-      {"DELETE /api/files/{file_id}", {"", 204}},
-      {"POST /api/appointments/{appointment_id}/call-log", {line_sample, 201}},
-      {"GET /api/appointments/{appointment_id}/call-log", {"", 200, "doctor", true}},
-      {"GET /api/appointments/{appointment_id}/device-check/ice-servers", {}},
-      {"GET /api/appointments/{appointment_id}/device-check", {}},
-      {"PUT /api/appointments/{appointment_id}/device-check", {device_result}},
-      {"GET /api/appointments/{appointment_id}/device-check/line", {}},
-      {"POST /api/appointments/{appointment_id}/device-check/line",
-       {"Zebrafieber", 204, "patient", false, "application/octet-stream"}},
-      {"GET /api/device-checks", {"", 200, "doctor"}},
-      {"GET /api/appointments/{appointment_id}/verification", {}},
-      {"POST /api/appointments/{appointment_id}/verification",
-       {R"({"words":"river lamp seven cedar","outcome":"match"})", 201}},
-  };
-  return table;
-}
+std::string name_of(const http::Route& route) { return std::string(to_string(route.method)) + " " + route.path; }
 
 /// A visit that has begun, as these are, can no longer be cancelled by its patient; a request can.
 bool needs_pending(const std::string& path) {
@@ -263,6 +177,28 @@ void Scene::open_now(const std::string& path) {
   support::execute(server.database().superuser_url(), sql);
 }
 
+/// "get /api/config", as the contract has it.
+std::string operation_of(const http::Route& route) {
+  auto name = name_of(route);
+  std::transform(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(name.find(' ')), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name;
+}
+
+/// Every answer of every route is what api/openapi.yaml says, a refusal too.
+void expect_described(const http::Route& route, const Reply& reply) {
+  static const support::Contract contract;
+  if (!route.path.starts_with("/api/")) return;
+  for (const auto& problem : contract.problems_of(operation_of(route), reply)) ADD_FAILURE() << problem;
+}
+
+/// So is the body of a call that succeeds.
+void expect_body_described(const http::Route& route, const Call& call) {
+  static const support::Contract contract;
+  if (call.body.empty() || call.body_type != "application/json") return;
+  for (const auto& problem : contract.problems_of_body(operation_of(route), call.body)) ADD_FAILURE() << problem;
+}
+
 struct Caller {
   std::string name;
   HttpClient& client;
@@ -287,12 +223,10 @@ bool is_owned(const http::Route& route) {
 
 /// What a route answers to someone who is no party of what the path names.
 long expected_for(const Caller& caller, const http::Route& route, const Call& call) {
-  const auto& access = route.access;
-  if (!access.anyone && caller.role == Role::none) return 401;
+  if (caller.role == Role::none) return 401;
   // There a guest's cookie alone counts.
   if (route.path.starts_with("/api/guest/")) return 401;
-  if (!access.anyone && std::find(access.roles.begin(), access.roles.end(), caller.role) == access.roles.end())
-    return 403;
+  if (!allowed_roles().at(name_of(route)).contains(caller.role)) return 403;
   bool may = !is_owned(route) || (call.admins_too && caller.role == Role::admin);
   return may ? call.success : 404;
 }
@@ -306,8 +240,9 @@ TEST(AccessMatrix, EveryRouteAnswersEveryActorAsItsTableSays) {
   Scene scene{"aegle"};
   std::size_t checked = 0;
   for (const auto& route : route_table()) {
-    if (route.socket || route.access.anyone) continue;
-    auto name = std::string(to_string(route.method)) + " " + route.path;
+    if (route.socket || public_routes().contains(name_of(route))) continue;
+    auto name = name_of(route);
+    ASSERT_TRUE(allowed_roles().contains(name)) << name << " is in neither of this test's tables";
     auto found = calls().find(name);
     ASSERT_NE(found, calls().end()) << name << " is not in this test's table";
     const auto& call = found->second;
@@ -328,6 +263,7 @@ TEST(AccessMatrix, EveryRouteAnswersEveryActorAsItsTableSays) {
       if (own_business && expected != 401 && expected != 403) continue;
       auto reply = caller.client.call(method, path, harmless(call.body), call.headers());
       EXPECT_EQ(reply.status, expected) << name << " as " << caller.name << ": " << reply.body;
+      expect_described(route, reply);
       EXPECT_FALSE(is_stranger(caller) && leaks(reply.body)) << name << " as " << caller.name << ": " << reply.body;
       ++checked;
     }
@@ -338,9 +274,48 @@ TEST(AccessMatrix, EveryRouteAnswersEveryActorAsItsTableSays) {
     // Last, the owner: it works, so none of the others has changed anything.
     auto reply = scene.who(call.owner).call(method, path, call.body, call.headers());
     EXPECT_EQ(reply.status, call.success) << name << " as " << call.owner << ": " << reply.body;
+    expect_described(route, reply);
+    expect_body_described(route, call);
     if (name == "POST /api/auth/logout") scene.patient.sign_in("patient@mediscan.com", "patient123");
   }
   EXPECT_GT(checked, 100U);
+}
+
+TEST(AccessMatrix, AnybodyMayCallThePublicRoutesAndNoOther) {
+  Scene scene{"aegle"};
+  scene.fresh(false);
+  std::set<std::string> open;
+  for (const auto& route : route_table()) {
+    if (!route.access.anyone) continue;
+    open.insert(name_of(route));
+    auto reply = scene.nobody.call(std::string(to_string(route.method)), scene.path_of(route.path), "", {});
+    EXPECT_TRUE(reply.status != 401 && reply.status != 403) << name_of(route) << ": " << reply.body;
+    expect_described(route, reply);
+    bool tells_demo_accounts = route.path == "/api/config";
+    EXPECT_TRUE(tells_demo_accounts || !leaks(reply.body)) << name_of(route) << ": " << reply.body;
+  }
+  EXPECT_EQ(open, public_routes());
+}
+
+TEST(AccessMatrix, ASocketOpensForThoseWhoseItIs) {
+  Scene scene{"aegle"};
+  scene.come_as_guest(scene.fresh(false));
+  const std::map<std::string, std::map<std::string, int>> expected{
+      {"/api/realtime", {{"nobody", 401}, {"guest", 403}, {"patient", 101}, {"doctor", 101}, {"admin", 101}}},
+      {"/api/guest/realtime", {{"nobody", 401}, {"guest", 101}, {"patient", 401}, {"doctor", 401}, {"admin", 401}}}};
+  auto port = static_cast<std::uint16_t>(std::stoi(scene.server.url().substr(scene.server.url().rfind(':') + 1)));
+  std::size_t sockets = 0;
+  for (const auto& route : route_table()) {
+    if (!route.socket) continue;
+    ++sockets;
+    ASSERT_TRUE(expected.contains(route.path)) << route.path << " is not in this test's table";
+    for (const auto& [who, status] : expected.at(route.path)) {
+      auto cookie = who == "nobody" ? std::string{} : scene.who(who).cookie();
+      auto answer = support::run(support::handshake_status(port, route.path, cookie.empty() ? "" : "Cookie", cookie));
+      EXPECT_EQ(answer, status) << route.path << " as " << who;
+    }
+  }
+  EXPECT_EQ(sockets, expected.size());
 }
 
 TEST(AccessMatrix, WithoutTheServicesOwnChecksRowLevelSecurityAloneLeaksNothing) {
@@ -356,7 +331,7 @@ TEST(AccessMatrix, WithoutTheServicesOwnChecksRowLevelSecurityAloneLeaksNothing)
   EXPECT_EQ(scene.guest.get("/api/guest/visit").status, 200);
   for (const auto& route : route_table()) {
     if (route.socket) continue;
-    auto name = std::string(to_string(route.method)) + " " + route.path;
+    auto name = name_of(route);
     auto found = calls().find(name);
     if (found == calls().end()) continue;
     auto path = scene.path_of(route.path);

@@ -1,5 +1,4 @@
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <string>
 
@@ -7,24 +6,10 @@
 #include <boost/asio/io_context.hpp>
 
 #include "app/clinic.hpp"
-#include "support/test_database.hpp"
+#include "support/contract.hpp"
 
 namespace aegle {
 namespace {
-
-std::set<std::string> described() {
-  auto root = std::filesystem::path(support::TestDatabase::migrations_folder()).parent_path().parent_path();
-  std::ifstream in{root / "api/openapi.yaml"};
-  std::set<std::string> found;
-  std::string path;
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with("components:")) break;
-    if (line.starts_with("  /")) path = line.substr(2, line.find(':') - 2);
-    for (const char* method : {"get", "put", "post", "delete", "patch"})
-      if (line == std::string("    ") + method + ":") found.insert(std::string(method) + " " + path);
-  }
-  return found;
-}
 
 std::set<std::string> served() {
   asio::io_context io;
@@ -46,9 +31,25 @@ std::set<std::string> served() {
 }
 
 TEST(Contract, TheServerServesWhatOpenapiDescribesAndNothingElse) {
-  auto in_contract = described();
+  auto in_contract = support::Contract{}.operations();
   ASSERT_GT(in_contract.size(), 40U);
   EXPECT_EQ(served(), in_contract);
+}
+
+support::Reply answer(long status, const char* body) { return {status, body, "Content-Type: application/json\r\n"}; }
+
+TEST(Contract, NamesEveryFieldThatAnAnswerLacksOrHasBeyondTheDescription) {
+  support::Contract contract;
+  EXPECT_EQ(
+      contract.problems_of("get /api/specialties",
+                           answer(200, R"({"specialties":[{"specialty":"cardiology","doctors":3}],"next":null})")),
+      std::vector<std::string>{});
+  EXPECT_EQ(contract.problems_of("get /api/specialties",
+                                 answer(200, R"({"specialties":[{"specialty":1,"doctor":3}],"next":null})")),
+            (std::vector<std::string>{"get /api/specialties 200.specialties[0].doctors is missing",
+                                      "get /api/specialties 200.specialties[0].specialty is of another type: 1",
+                                      "get /api/specialties 200.specialties[0].doctor is not described"}));
+  EXPECT_EQ(contract.problems_of_body("post /api/appointments/{appointment_id}/cancel", R"({"why":"x"})").size(), 2U);
 }
 
 }  // namespace

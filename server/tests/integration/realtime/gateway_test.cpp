@@ -4,6 +4,7 @@
 
 #include "features/notifications/store.hpp"
 #include "integration/realtime/world.hpp"
+#include "support/handshake.hpp"
 
 namespace aegle::testing {
 namespace {
@@ -86,10 +87,12 @@ TEST_F(GatewayTest, ClosesOnWhatIsNoJsonObject) {
 
 TEST_F(GatewayTest, RefusesWhoIsNotSignedIn) {
   auto work = [&]() -> task<> {
-    auto tab = co_await world_.open(Actor::nobody());
-    co_return;
+    auto port = world_.node->server.port();
+    EXPECT_EQ(co_await support::handshake_status(port, "/api/realtime", "", ""), 401);
+    auto known = "Bearer " + token_of(patient_);
+    EXPECT_EQ(co_await support::handshake_status(port, "/api/realtime", "Authorization", known), 101);
   };
-  EXPECT_ANY_THROW(world_.run(work()));
+  world_.run(work());
 }
 
 TEST_F(GatewayTest, ReplaysWhatIsMissingThenGoesOnLive) {
