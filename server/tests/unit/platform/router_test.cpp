@@ -206,10 +206,8 @@ TEST_F(Gate, AMalformedIdIsNotFound) {
 TEST_F(Gate, ErrorsBecomeProblemDocuments) {
   auto taken = ask(Method::get, "/taken");
   EXPECT_EQ(taken.type, "application/problem+json");
-  EXPECT_EQ(
-      taken.body,
-      R"({"type":"about:blank","title":"Conflict","status":409,"code":"scheduling.slot_taken",)"
-      R"("detail":"Somebody was faster.","request_id":"test-request","errors":[]})");
+  EXPECT_EQ(taken.body, R"({"type":"about:blank","title":"Conflict","status":409,"code":"scheduling.slot_taken",)"
+                        R"("detail":"Somebody was faster.","request_id":"test-request","errors":[]})");
   auto busy = ask(Method::get, "/busy");
   EXPECT_EQ(busy.status, 429);
   EXPECT_EQ(busy.headers, (Headers{{"Retry-After", "17"}}));
