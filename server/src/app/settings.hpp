@@ -46,7 +46,7 @@ struct Settings {
   std::string clinic_phone = "+1 555 0100";
   std::string emergency_number = "112";
   int bookings_per_minute = 600;
-  int open_requests = 20;
+  int open_requests = 500;
   int sign_ins_per_address = 600;
   int mails_per_address = 60;
   std::size_t sockets_per_address = 12'000;
