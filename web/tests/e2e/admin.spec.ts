@@ -59,3 +59,38 @@ test('only an admin opens the approvals', async ({ page, signInAs }) => {
   await page.goto('/admin/doctors');
   await expect(page.getByRole('heading', { name: 'Not open to your account' })).toBeVisible();
 });
+
+test('a fee is what its doctor means, and edits are not lost on the way out', async ({ page, signInAs }) => {
+  await signInAs(accounts.shah);
+  await page.goto('/profile');
+  const fee = page.getByLabel('Fee for a visit');
+  const save = page.getByRole('button', { name: 'Save the profile' });
+  const feeNow = async () =>
+    ((await (await page.request.get('/api/doctors/me')).json()) as { fee: { amount_minor: number } }).fee.amount_minor;
+  await fee.fill('a lot');
+  await save.click();
+  await expect(page.getByText('Please enter the fee as a number')).toBeVisible();
+  await fee.fill('1,000');
+  await save.click();
+  await expect(page.getByText('Your profile is saved')).toBeVisible();
+  expect(await feeNow()).toBe(100_000);
+  await expect(fee).toHaveValue('1000');
+
+  const hours = page.getByRole('region', { name: 'Weekly hours' });
+  await hours.getByRole('button', { name: 'Add hours on Monday' }).click();
+  await page.getByRole('banner').getByRole('link', { name: 'Appointments' }).click();
+  const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await question.getByRole('button', { name: 'Back' }).click();
+  await expect(question).toHaveCount(0);
+  await expect(page).toHaveURL(/\/profile$/);
+  let asked = 0;
+  page.on('dialog', (dialog) => {
+    asked += 1;
+    void dialog.dismiss();
+  });
+  await page.evaluate(() => location.reload());
+  await expect.poll(() => asked).toBe(1);
+  await page.getByRole('banner').getByRole('link', { name: 'Appointments' }).click();
+  await question.getByRole('button', { name: 'Leave without saving' }).click();
+  await expect(page.getByRole('heading', { name: 'Appointments' })).toBeVisible();
+});

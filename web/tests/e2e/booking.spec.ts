@@ -177,13 +177,13 @@ test('an emergency sounds, stays and is counted until it is opened, behind a hun
     await doctor.addInitScript(countTones);
     const page = await doctor.newPage();
     const patients = await Promise.all(
-      ['patient1', 'patient2', 'patient3'].map((name) => at(browser, clinic, demo(name))),
+      [5, 6, 7, 8, 9, 10, 11].map((nth) => at(browser, clinic, demo(`patient${nth}`))),
     );
     const last = patients.at(-1);
     if (!last) throw new Error('nobody asks');
     // More than a page of requests, all of them sooner than the emergency.
     await Promise.all(
-      patients.map(async (patient, nth) => ask(clinic, patient, (await slotsOf(patient, 'rajesh', nth)).slice(2, 42))),
+      patients.map(async (patient, nth) => ask(clinic, patient, (await slotsOf(patient, 'rajesh', nth)).slice(2, 17))),
     );
     await page.goto('/profile');
     await expect(page.getByRole('navigation').first()).toContainText(/1\d\d open requests/);
@@ -193,7 +193,7 @@ test('an emergency sounds, stays and is counted until it is opened, behind a hun
     await expect(page).toHaveTitle(/^\(1\) /);
     const tones = () => page.evaluate(() => (globalThis as unknown as { tones: number }).tones);
     await expect.poll(tones).toBeGreaterThan(0);
-    const [urgent = ''] = await ask(clinic, last, (await slotsOf(last, 'rajesh', 5)).slice(0, 1), true);
+    const [urgent = ''] = await ask(clinic, last, (await slotsOf(last, 'rajesh', 9)).slice(0, 1), true);
     const notice = page.getByRole('alert').filter({ hasText: 'asks for urgent help' });
     await expect(notice).toHaveCount(2);
     await expect(page).toHaveTitle(/^\(2\) /);
@@ -234,6 +234,31 @@ test('who waits with an emergency is shown as both', async ({ browser, signInAs,
   const card = page.getByRole('article').filter({ hasText: /Waiting \d+ min/ });
   await expect(card).toContainText('Emergency');
   await patient.close();
+});
+
+test('a name may be typed with pauses', async ({ page }) => {
+  await page.goto('/doctors');
+  const name = page.getByLabel('Name');
+  await name.pressSequentially('sneha ');
+  await expect(page).toHaveURL(/q=sneha/);
+  await name.pressSequentially('shah');
+  await expect(name).toHaveValue('sneha shah');
+  await page.getByRole('link', { name: 'Dr Sneha Shah' }).click();
+  await expect(page.getByRole('complementary', { name: 'About' })).toContainText('all day');
+});
+
+test('more doctors that cannot be fetched are said beside those that are there', async ({ page }) => {
+  await page.goto('/doctors');
+  const cards = page.getByRole('article');
+  await expect(cards).toHaveCount(12);
+  await page.route('**/api/doctors?*cursor=*', (route) => route.abort());
+  await page.getByRole('button', { name: 'Show more doctors' }).click();
+  await expect(page.getByRole('alert').getByText(/could not reach the clinic/)).toBeVisible();
+  await expect(cards).toHaveCount(12);
+  await page.unroute('**/api/doctors?*cursor=*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(cards).toHaveCount(24);
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 test('a server that cannot be reached is said, and trying again goes on', async ({ page }) => {

@@ -1,9 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { Clinic } from './call-support';
 import { accounts, expect, test } from './fixtures';
 
 type Who = keyof typeof accounts | null;
-type Case = { name: string; path: string | ((page: Page) => Promise<string>); who: Who; heading: RegExp };
+type Case = {
+  name: string;
+  path: string | ((page: Page) => Promise<string>);
+  who: Who;
+  heading: RegExp;
+  /** What leads to the page from there. */ then?: (page: Page) => Promise<void>;
+};
 
 const doctorId = async (page: Page, q = 'rajesh') => {
   const { doctors } = (await (await page.request.get(`/api/doctors?q=${q}`)).json()) as { doctors: { id: string }[] };
@@ -22,6 +29,57 @@ const visit = async (page: Page) => {
   const answer = await page.request.get('/api/appointments/patient?scope=upcoming');
   const { appointments } = (await answer.json()) as { appointments: { appointment_id: string }[] };
   return `/appointments/${appointments[0]?.appointment_id ?? ''}`;
+};
+
+interface Visit {
+  appointment_id: string;
+  status: string;
+  has_prescription: boolean;
+  doctor: { name: string };
+}
+
+/** A visit of Kriya's in a doctor's next free time from so many hours on, accepted; made in the name of both. */
+const agreed = async (page: Page, clinic: Clinic, name: keyof typeof accounts, hoursAhead: number) => {
+  const { request } = page;
+  const headers = { Origin: clinic.url };
+  const as = (who: keyof typeof accounts) => request.post('/api/auth/login', { headers, data: accounts[who] });
+  await as('kriya');
+  const doctor_id = await doctorId(page, name === 'shah' ? 'sneha' : 'rajesh');
+  const from = new Date(Date.now() + hoursAhead * 3_600_000).toISOString();
+  const { slots } = (await (await request.get(`/api/doctors/${doctor_id}/slots?from=${from}`)).json()) as {
+    slots: { starts_at: string }[];
+  };
+  const data = { doctor_id, starts_at: slots[0]?.starts_at, symptoms: 'An itching rash', is_emergency: false };
+  const made = await request.post('/api/appointments/create', { headers, data });
+  expect(made.status(), await made.text()).toBe(201);
+  const { appointment_id } = (await made.json()) as Visit;
+  await as(name);
+  expect((await request.post(`/api/appointments/${appointment_id}/accept`, { headers })).status()).toBe(200);
+  return appointment_id;
+};
+
+const medicines = [
+  {
+    name: 'Cetirizine',
+    strength: '10 mg',
+    form: 'tablet',
+    dose: '1 tablet',
+    route: 'by mouth',
+    frequency: 'once a day, at night',
+    duration: '14 days',
+    quantity: '14 tablets',
+    directions: 'It may make you sleepy.',
+  },
+];
+
+/** The same, opened at once, prescribed for and completed. */
+const completed = async (page: Page, clinic: Clinic) => {
+  const id = await agreed(page, clinic, 'patel', 0);
+  const data = { diagnosis: 'Urticaria', medicines, recommendations: 'Cool showers.', complete: true };
+  const headers = { Origin: clinic.url };
+  const answer = await page.request.post(`/api/appointments/${id}/prescription`, { headers, data });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  return id;
 };
 
 const cases: Case[] = [
@@ -56,6 +114,28 @@ const cases: Case[] = [
     heading: /Choose a time/,
   },
   { name: 'book-reason', path: freeSlot, who: 'kriya', heading: /What is it about/ },
+  {
+    name: 'book-confirm',
+    path: freeSlot,
+    who: 'kriya',
+    heading: /What is it about/,
+    then: async (page) => {
+      await page.getByLabel('What troubles you?').fill('Palpitations at night');
+      await page.getByLabel('It is urgent').check();
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await expect(page.getByRole('heading', { level: 1, name: 'Is all of this right?' })).toBeVisible();
+    },
+  },
+  {
+    name: 'appointment-doctor',
+    path: async (page) => {
+      const answer = await page.request.get('/api/appointments/doctor?scope=requests');
+      const { appointments } = (await answer.json()) as { appointments: Visit[] };
+      return `/appointments/${appointments[0]?.appointment_id ?? ''}`;
+    },
+    who: 'patel',
+    heading: /Visit with/,
+  },
   { name: 'doctor-home', path: '/', who: 'patel', heading: /\d+/ },
   { name: 'doctor-appointments', path: '/appointments', who: 'patel', heading: /Appointments/ },
   { name: 'doctor-profile', path: '/profile', who: 'patel', heading: /Profile and hours/ },
@@ -74,7 +154,7 @@ const violationsOf = async (page: Page) => {
   );
 };
 
-for (const { name, path, who, heading } of cases) {
+for (const { name, path, who, heading, then } of cases) {
   test(`${name} is whole and accessible, light and dark, on a phone and a desk`, async ({
     page,
     signInAs,
@@ -88,30 +168,115 @@ for (const { name, path, who, heading } of cases) {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto(typeof path === 'string' ? path : await path(page));
     await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
-    await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
-    await page.setViewportSize({ width: 320, height: 700 });
-    await expect.poll(() => cutOff(page), `${name} fits into 320 px`).toBeLessThanOrEqual(0);
-    await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
-    await expect.poll(() => cutOff(page), `${name} fits from right to left`).toBeLessThanOrEqual(0);
-    await page.evaluate(() => document.documentElement.setAttribute('dir', 'ltr'));
-    for (const [width, height] of [
-      [390, 844],
-      [1440, 900],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-        // What stays wrong is wrong; a page in the midst of taking its new size and colours is not.
-        await expect.poll(() => violationsOf(page)).toEqual([]);
-        await expect.poll(() => cutOff(page), `${name} fits into ${width} px`).toBeLessThanOrEqual(0);
-        await page.screenshot({ path: `test-results/screens/${name}-${width}-${colorScheme}.png`, fullPage: true });
-      }
-    }
+    await then?.(page);
+    await isWhole(page, name);
     await expect(page).toHaveTitle(/ · Aegle$/);
     expect(foreign).toEqual([]);
   });
 }
+
+/** At 320 px and from right to left, then on a phone and a desk, light and dark. */
+async function isWhole(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+  await page.setViewportSize({ width: 320, height: 700 });
+  await expect.poll(() => cutOff(page), `${name} fits into 320 px`).toBeLessThanOrEqual(0);
+  await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+  await expect.poll(() => cutOff(page), `${name} fits from right to left`).toBeLessThanOrEqual(0);
+  await page.evaluate(() => document.documentElement.setAttribute('dir', 'ltr'));
+  for (const [width, height] of [
+    [390, 844],
+    [1440, 900],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+      // What stays wrong is wrong; a page in the midst of taking its new size and colours is not.
+      await expect.poll(() => violationsOf(page)).toEqual([]);
+      await expect.poll(() => cutOff(page), `${name} fits into ${width} px`).toBeLessThanOrEqual(0);
+      await page.screenshot({ path: `test-results/screens/${name}-${width}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+}
+
+test('a prescription and the visit that it ended are whole and accessible', async ({ page, signInAs, clinic }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const id = await completed(page, clinic);
+  await signInAs(accounts.kriya);
+  await page.goto(`/appointments/${id}/prescription`);
+  await expect(page.getByText('Take 1 tablet by mouth, once a day, at night, for 14 days.')).toBeVisible();
+  await isWhole(page, 'prescription');
+  await page.goto(`/video-consultation/${id}`);
+  await expect(page.getByText('The visit is completed.')).toBeVisible();
+  await isWhole(page, 'visit-ended');
+  await signInAs(accounts.patel);
+  await page.reload();
+  await expect(page.getByRole('complementary', { name: 'Patient, notes and prescription' })).toBeVisible();
+  await isWhole(page, 'visit-ended-doctor');
+});
+
+test('a visit that is not open yet, and one that is called off, are whole and accessible', async ({
+  page,
+  signInAs,
+  clinic,
+  browser,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const id = await agreed(page, clinic, 'shah', 30);
+  const panel = page.getByRole('complementary', { name: 'Patient, notes and prescription' });
+  await page.goto(`/video-consultation/${id}`);
+  await expect(panel).toContainText('Penicillin');
+  await panel.getByRole('tab', { name: 'Prescription' }).click();
+  await expect(panel.getByText(/You can issue and complete from .*\d\d:\d\d/)).toBeVisible();
+  await expect(panel.getByRole('button', { name: 'Complete without prescription' })).toBeDisabled();
+  await panel.getByLabel('Diagnosis').fill('Eczema');
+  await expect(panel.getByRole('button', { name: 'Review and issue' })).toBeDisabled();
+  await isWhole(page, 'visit-before-doctor');
+
+  const theirs = await browser.newContext({ baseURL: clinic.url });
+  const headers = { Origin: clinic.url };
+  await theirs.request.post('/api/auth/login', { headers, data: accounts.kriya });
+  const data = { reason: 'It is gone' };
+  const answer = await theirs.request.post(`/api/appointments/${id}/cancel`, { headers, data });
+  expect(answer.status()).toBe(200);
+  await theirs.close();
+  await expect(page.getByRole('heading', { name: 'Kriya Mehta cancelled this visit' })).toBeVisible();
+  await expect(page.getByText('It is gone')).toBeVisible();
+  await expect(panel).toHaveCount(0);
+  await isWhole(page, 'visit-cancelled-doctor');
+
+  const other = await agreed(page, clinic, 'shah', 40);
+  await signInAs(accounts.kriya);
+  await page.goto(`/video-consultation/${other}`);
+  await expect(page.getByText(/The room opens/)).toBeVisible();
+  await isWhole(page, 'visit-before');
+});
+
+test('a request has no panel to write in before it is accepted', async ({ page, signInAs }) => {
+  await signInAs(accounts.patel);
+  const answer = await page.request.get('/api/appointments/doctor?scope=requests');
+  const { appointments } = (await answer.json()) as { appointments: Visit[] };
+  await page.goto(`/video-consultation/${appointments[0]?.appointment_id}`);
+  await expect(page.getByRole('heading', { name: /waits for your answer/ })).toBeVisible();
+  await expect(page.getByRole('complementary')).toHaveCount(0);
+});
+
+test('who has to set up a second step is led to it, whole and accessible', async ({ browser }) => {
+  const clinic = await Clinic.open(undefined, { AEGLE_REQUIRE_SECOND_FACTOR: 'on' });
+  try {
+    await clinic.start();
+    const context = await browser.newContext({ baseURL: clinic.url, locale: 'en-GB', reducedMotion: 'reduce' });
+    const headers = { Origin: clinic.url };
+    await context.request.post('/api/auth/login', { headers, data: accounts.patel });
+    const page = await context.newPage();
+    await page.goto('/profile');
+    await expect(page.getByRole('heading', { level: 1, name: 'Set up your second step' })).toBeVisible();
+    await isWhole(page, 'second-step');
+    await context.close();
+  } finally {
+    await clinic.close();
+  }
+});
 
 test('a dark page is dark from its first paint, and a choice is kept', async ({ page, signInAs }) => {
   await signInAs(accounts.kriya);

@@ -22,14 +22,7 @@ export function Ended({ appointment, isDoctor, reason, onBack, onPanel }: Props)
   const now = useNow(15_000);
   const { name, short } = useOther(appointment, isDoctor ? 'doctor' : 'patient');
   const isOver = appointment.status === 'completed' || now > new Date(appointment.closes_at);
-  const titles: Record<EndReason, string> = {
-    left: t`You left the visit`,
-    ended_for_all: t`The visit has ended`,
-    taken_over: t`The visit goes on in another window`,
-    not_open: isOver ? t`The room is closed` : t`The room is not open yet`,
-    refused: t`You could not enter the room`,
-    removed: t`The visit has ended`,
-  };
+  const titles = useTitles(isOver);
   const title = reason && !(reason === 'left' && isOver) ? titles[reason] : t`Your visit with ${name}`;
   const path = `/appointments/${appointment.appointment_id}/prescription`;
   const canReturn = onBack !== null && !isOver;
@@ -87,4 +80,16 @@ export function Ended({ appointment, isDoctor, reason, onBack, onPanel }: Props)
       {isDoctor && appointment.status === 'accepted' && reason !== 'taken_over' && <p>{t`It is not completed yet.`}</p>}
     </VisitCard>
   );
+}
+
+function useTitles(isOver: boolean): Record<EndReason, string> {
+  const { t } = useLingui();
+  return {
+    left: t`You left the visit`,
+    ended_for_all: t`The visit has ended`,
+    taken_over: t`The visit goes on in another window`,
+    not_open: isOver ? t`The room is closed` : t`The room is not open yet`,
+    refused: t`You could not enter the room`,
+    removed: t`The visit has ended`,
+  };
 }

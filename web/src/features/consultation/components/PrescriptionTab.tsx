@@ -211,9 +211,9 @@ function Medicines({ rows, allergies, errorOf, onChange }: MedicinesProps) {
   const { t } = useLingui();
   return (
     <section className={classes.medicines} aria-label={t`Medicines`}>
-      <h3>
+      <h2>
         <Trans>Medicines</Trans>
-      </h3>
+      </h2>
       {rows.map((row, index) => (
         <MedicineFields
           key={row.key}

@@ -55,7 +55,7 @@ export function ConflictChoice({ desk: { saver, view } }: { desk: NotesDesk }) {
             size="sm"
             variant="default"
             onClick={() => saver.resolve(joined(mine, theirs))}
-          >{t`Join both`}</Button>
+          >{t`Join both notes`}</Button>
         </>
       }
     >

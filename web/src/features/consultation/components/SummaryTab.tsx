@@ -87,7 +87,7 @@ const Unknown = () => (
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className={classes.part}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children}
     </section>
   );

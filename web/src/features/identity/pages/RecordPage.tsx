@@ -58,7 +58,6 @@ function valuesOf({ name, date_of_birth, sex, allergies, medicines, history }: P
 function RecordForm({ record }: { record: PatientRecord }) {
   const { t } = useLingui();
   const zone = useZone();
-  const locale = useFormatLocale();
   const save = useSaveRecord();
   const [saved, setSaved] = useState(record.updated_at);
   const today = dayKey(new Date(), zone);
@@ -85,7 +84,6 @@ function RecordForm({ record }: { record: PatientRecord }) {
     setSaved(now.updated_at);
     toast({ title: t`Your record is saved`, tone: 'green' });
   });
-  const when = dateText(saved, zone, locale);
   return (
     <form onSubmit={submit} noValidate className={classes.sections}>
       <Card className={classes.fields}>
@@ -114,16 +112,19 @@ function RecordForm({ record }: { record: PatientRecord }) {
           <Button type="submit" loading={form.formState.isSubmitting}>
             <Trans>Save my record</Trans>
           </Button>
-          <span className="ae-dim ae-small">
-            {form.formState.isDirty ? (
-              <Trans>There are changes that are not saved yet.</Trans>
-            ) : (
-              <Trans>Last saved on {when}</Trans>
-            )}
-          </span>
+          <SavedOn at={saved} isDirty={form.formState.isDirty} />
         </div>
       </div>
     </form>
+  );
+}
+
+function SavedOn({ at, isDirty }: { at: string; isDirty: boolean }) {
+  const when = dateText(at, useZone(), useFormatLocale());
+  return (
+    <span className="ae-dim ae-small">
+      {isDirty ? <Trans>There are changes that are not saved yet.</Trans> : <Trans>Last saved on {when}</Trans>}
+    </span>
   );
 }
 

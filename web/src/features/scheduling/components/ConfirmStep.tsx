@@ -16,7 +16,6 @@ import classes from './ReasonStep.module.css';
 type Props = { doctor: Doctor; slot: string; draft: Draft };
 
 export function ConfirmStep({ doctor, slot, draft }: Props) {
-  const { t } = useLingui();
   const me = useSignedIn();
   const navigate = useNavigate();
   const book = useBook();
@@ -40,35 +39,7 @@ export function ConfirmStep({ doctor, slot, draft }: Props) {
   const { name } = doctor;
   return (
     <Card>
-      <dl className={classes.facts}>
-        <div>
-          <dt>{t`When`}</dt>
-          <dd>
-            <TimeText at={slot} otherZone={doctor.zone} away />
-          </dd>
-        </div>
-        <div>
-          <dt>{t`Reason for the visit`}</dt>
-          <dd>{draft.symptoms}</dd>
-        </div>
-        {draft.notes.trim() && (
-          <div>
-            <dt>{t`Notes for the doctor`}</dt>
-            <dd>{draft.notes}</dd>
-          </div>
-        )}
-        <div>
-          <dt>{t`Fee`}</dt>
-          <dd>
-            <MoneyText money={doctor.fee} />
-          </dd>
-        </div>
-        {draft.is_emergency && (
-          <div>
-            <StateChip tone="red">{t`Emergency`}</StateChip>
-          </div>
-        )}
-      </dl>
+      <Facts doctor={doctor} slot={slot} draft={draft} />
       {draft.is_emergency && <EmergencyNumber />}
       {taken && <Taken doctor={doctor} slot={slot} wasBooked={hasCode(book.error, 'scheduling.slot_taken')} />}
       {book.error && !taken && !isTaken(book.error) && <Notice tone="red">{explain(book.error)}</Notice>}
@@ -84,6 +55,44 @@ export function ConfirmStep({ doctor, slot, draft }: Props) {
         </LinkButton>
       </div>
     </Card>
+  );
+}
+
+function Facts({ doctor, slot, draft }: Props) {
+  const { t } = useLingui();
+  return (
+    <dl className={classes.facts}>
+      <div>
+        <dt>{t`When`}</dt>
+        <dd>
+          <TimeText at={slot} otherZone={doctor.zone} away />
+        </dd>
+      </div>
+      <div>
+        <dt>{t`Reason for the visit`}</dt>
+        <dd>{draft.symptoms}</dd>
+      </div>
+      {draft.notes.trim() && (
+        <div>
+          <dt>{t`Notes for the doctor`}</dt>
+          <dd>{draft.notes}</dd>
+        </div>
+      )}
+      <div>
+        <dt>{t`Fee`}</dt>
+        <dd>
+          <MoneyText money={doctor.fee} />
+        </dd>
+      </div>
+      {draft.is_emergency && (
+        <div>
+          <dt>{t`Urgency`}</dt>
+          <dd>
+            <StateChip tone="red">{t`Emergency`}</StateChip>
+          </dd>
+        </div>
+      )}
+    </dl>
   );
 }
 

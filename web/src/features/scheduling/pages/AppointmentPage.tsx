@@ -71,16 +71,7 @@ function Detail({ visit }: { visit: Appointment }) {
       {hasLapsed(visit) && <Lapsed visit={visit} isDoctor={me.role === 'doctor'} />}
       {visit.is_emergency && me.role === 'patient' && visit.status === 'pending' && <EmergencyNumber />}
       <Card>
-        <div className={classes.head}>
-          <Portrait name={other.name} src={other.portrait} size="m" />
-          <div className={classes.who}>
-            <h2>{other.label}</h2>
-            <div className="ae-dim">{other.facts}</div>
-          </div>
-          <div className={classes.chips}>
-            <VisitChips visit={visit} />
-          </div>
-        </div>
+        <Head visit={visit} />
         <dl className={classes.facts}>
           <Fact label={t`When`}>
             <TimeText
@@ -127,6 +118,22 @@ function Detail({ visit }: { visit: Appointment }) {
       )}
       {me.role === 'patient' && visit.status === 'accepted' && <Preparation visit={visit} />}
     </Page>
+  );
+}
+
+function Head({ visit }: { visit: Appointment }) {
+  const other = useOtherSide(visit);
+  return (
+    <div className={classes.head}>
+      <Portrait name={other.name} src={other.portrait} size="m" />
+      <div className={classes.who}>
+        <h2>{other.label}</h2>
+        <div className="ae-dim">{other.facts}</div>
+      </div>
+      <div className={classes.chips}>
+        <VisitChips visit={visit} />
+      </div>
+    </div>
   );
 }
 
