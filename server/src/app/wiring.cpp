@@ -27,6 +27,7 @@ void wire_routes(Clinic& clinic) {
   router.add(consultation::routes(clinic.consultation));
   router.add(consultation::guest_routes(clinic.guests, clinic.consultation, clinic.settings.https()));
   router.add(files::routes(clinic.files));
+  router.add(files::guest_routes(clinic.files));
   router.add(records::routes(clinic.records));
   router.add(prescriptions::routes(clinic.prescriptions));
   router.add(clinic.gateway.routes());

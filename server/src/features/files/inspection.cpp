@@ -113,8 +113,9 @@ task<> Service::refuse(const Actor& actor, const store::Row& row, Refusal refusa
     audit::Entry entry{
         .action = "file.refuse", .subject = "file", .subject_id = row.id.value, .patient = row.patient_id};
     audit::record(tx, entry);
+    // A guest has no stream of its own, and looks at its list while a file is checked.
     Refused event{row.appointment_id, row.sender_id};
-    with_.queue.publish(tx, event);
+    if (!row.guest_name) with_.queue.publish(tx, event);
   };
   co_await with_.database.transact(actor, "files.refuse", work);
   std::function<void()> clear = [folder = folder_of(row.id)] { folder.remove_all(); };

@@ -56,6 +56,17 @@ task<http::Response> receive(Service& service, http::Request& request) {
   co_return http::json(200, json::write(file));
 }
 
+task<http::Response> list_own(Service& service, http::Request& request) {
+  auto files = co_await service.list_own(request.actor);
+  co_return http::json(200, json::write(files));
+}
+
+task<http::Response> begin_as_guest(Service& service, http::Request& request) {
+  auto body = json::read<Announcement>(request.body, [&](const Announcement& given) { service.check(given); });
+  auto made = co_await service.begin_as_guest(request.actor, std::move(body));
+  co_return http::json(201, json::write(made));
+}
+
 task<http::Response> content(Service& service, http::Request& request) {
   auto found = co_await service.content(request.actor, request.id_at<FileId>(0));
   http::Response response{.type = found.type};
@@ -103,6 +114,19 @@ std::vector<http::Route> routes(Service& service) {
       {Method::get, "/api/files/{file_id}/content", parties, to(content), nullptr},
       {Method::get, "/api/files/{file_id}/preview", parties, to(preview), nullptr},
       {Method::del, "/api/files/{file_id}", parties, to(remove), nullptr},
+  };
+}
+
+std::vector<http::Route> guest_routes(Service& service) {
+  auto to = http::bound_to(service);
+  using http::Method;
+  const auto& guests = http::guests;
+  return {
+      {Method::get, "/api/guest/files", guests, to(list_own), nullptr},
+      {Method::post, "/api/guest/files", guests, to(begin_as_guest), nullptr},
+      {Method::put, "/api/guest/files/{file_id}/parts/{part}", guests, to(receive), nullptr,
+       "application/octet-stream"},
+      {Method::del, "/api/guest/files/{file_id}", guests, to(remove), nullptr},
   };
 }
 

@@ -39,7 +39,7 @@ struct Dependencies {
   Settings settings;
 };
 
-/// What the two parties of a visit hand each other. For others every call is not found.
+/// What the two parties of a visit hand each other, and what guests hand them. For others every call is not found.
 class Service {
  public:
   explicit Service(Dependencies dependencies) : with_(std::move(dependencies)) {}
@@ -49,10 +49,14 @@ class Service {
   /// Makes room for a file, whose parts may then come. Throws `files.closed`, `files.visit_full`, `files.too_many`; for
   /// a recording, which is the doctor's, `files.consent_missing` too, as do its parts.
   task<File> begin(const Actor& actor, AppointmentId id, Announcement given);
+  /// The same for a guest, in the visit it was let in to. Throws `files.not_admitted` before that, as do its parts.
+  task<File> begin_as_guest(const Actor& guest, Announcement given);
   /// Parts come in order; one that is here is taken without a look. Throws `files.wrong_part` with the number to send,
   /// `files.type_not_accepted` for content of another type, `files.closed`.
   task<File> receive(const Actor& actor, FileId id, int part, std::string bytes);
   task<FileList> list(const Actor& actor, AppointmentId id);
+  /// What the guest itself has sent; of anything else it knows nothing, and it reads the content of none.
+  task<FileList> list_own(const Actor& guest);
   /// To be read whole or in part; audited. Throws `files.not_ready`.
   task<Content> content(const Actor& actor, FileId id);
   /// A small JPEG of a picture; audited once the visit is completed.
@@ -65,9 +69,15 @@ class Service {
   task<> purge();
 
  private:
+  struct Place;
   struct Found;
   struct Looked;
+  task<Place> place_of(const Actor& party, AppointmentId id);
+  task<Place> place_of_guest(const Actor& guest);
+  task<vault::RecordKey> key_of(const Actor& actor, const scheduling::Visit& visit);
   task<Found> find(const Actor& actor, FileId id);
+  task<File> make_room(const Actor& actor, const Place& place, const Announcement& given);
+  task<FileList> list_in(const Actor& actor, const Place& place);
   task<> check_consent(db::Session& session, Kind kind, ConsultationId visit);
   task<std::optional<std::string>> type_by(const store::Row& row, int part, const std::string& bytes);
   task<> refuse(const Actor& actor, const store::Row& row, Refusal refusal);
@@ -85,5 +95,7 @@ class Service {
 void listen(jobs::Queue& queue, Service& service);
 
 std::vector<http::Route> routes(Service& service);
+/// Under /api/guest/, where a guest's cookie counts.
+std::vector<http::Route> guest_routes(Service& service);
 
 }  // namespace aegle::files

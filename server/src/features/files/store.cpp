@@ -4,8 +4,12 @@ namespace aegle::files::store {
 namespace {
 
 #define FILE_COLUMNS                                                                                             \
-  "id, consultation_id, appointment_id, patient_id, sender_id, kind, name, bytes, part_bytes, received, state, " \
-  "type, refusal, cleaned, has_preview, created_at, shared_at, seen_at"
+  "id, consultation_id, appointment_id, patient_id, coalesce(sender_id, guest_id) as sender_id, "                \
+  "(select g.name from guests g where g.id = guest_id) as guest_name, kind, name, bytes, part_bytes, received, " \
+  "state, type, refusal, cleaned, has_preview, created_at, shared_at, seen_at"
+
+constexpr db::Statement guest_visit_sql{"files.guest_visit", R"(
+  select consultation_id, appointment_id, patient_id, starts_at, ends_at, status, admitted from guest_visit())"};
 
 constexpr db::Statement lock_sql{"files.lock", R"(
   select pg_advisory_xact_lock(hashtextextended('files|' || $1::text, 0)))"};
@@ -20,12 +24,21 @@ constexpr db::Statement usage_sql{"files.usage", R"(
   from files
   where kind = $3 and (consultation_id = $1 or (sender_id = $2 and (created_at > now() - interval '1 day' or state <> 'ready'))))"};
 
+constexpr db::Statement guest_usage_sql{"files.guest_usage", R"(
+  select v.files as visit_files, v.bytes as visit_bytes,
+         count(*) filter (where f.state in ('receiving', 'checking')) as own_unfinished,
+         count(*) filter (where f.created_at > now() - interval '1 day') as own_files_today,
+         coalesce(sum(f.bytes) filter (where f.created_at > now() - interval '1 day'), 0)::bigint as own_bytes_today
+  from guest_visit_usage() v left join files f on f.guest_id = $1
+  group by v.files, v.bytes)"};
+
 constexpr db::Statement recorded_with_consent_sql{"files.recorded_with_consent", "select recorded_with_consent($1)"};
 
 constexpr db::Statement insert_sql{
     "files.insert",
-    "insert into files (id, consultation_id, appointment_id, patient_id, sender_id, name, "
-    "bytes, part_bytes, kind) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+    "insert into files (id, consultation_id, appointment_id, patient_id, sender_id, guest_id, name, "
+    "bytes, part_bytes, kind) values ($1, $2, $3, $4, case when not $10::boolean then $5::uuid end, "
+    "case when $10::boolean then $5::uuid end, $6, $7, $8, $9) "
     "returning " FILE_COLUMNS};
 
 constexpr db::Statement find_sql{"files.find", "select " FILE_COLUMNS " from files where id = $1"};
@@ -51,7 +64,7 @@ constexpr db::Statement refuse_sql{"files.refuse", R"(
 constexpr db::Statement see_sql{"files.see", "update files set seen_at = now() where id = $1 and seen_at is null"};
 
 constexpr db::Statement remove_sql{"files.remove", R"(
-  delete from files where id = $1 and sender_id = $2 and (state <> 'ready' or seen_at is null))"};
+  delete from files where id = $1 and coalesce(sender_id, guest_id) = $2 and (state <> 'ready' or seen_at is null))"};
 
 constexpr db::Statement take_abandoned_sql{"files.take_abandoned", R"(
   delete from files where state in ('receiving', 'refused') and changed_at < now() - interval '1 day' returning id)"};
@@ -63,6 +76,8 @@ constexpr db::Statement known_sql{"files.known", "select id from files where id 
 
 }  // namespace
 
+task<std::optional<GuestVisit>> guest_visit(db::Session& session) { return session.first<GuestVisit>(guest_visit_sql); }
+
 void lock(db::Tx& tx, ConsultationId visit, UserId sender) {
   tx.queue(lock_sql, to_string(visit));
   tx.queue(lock_sql, to_string(sender));
@@ -73,14 +88,19 @@ task<policy::Usage> usage(db::Session& session, ConsultationId visit, UserId sen
   co_return row.value();
 }
 
+task<policy::Usage> guest_usage(db::Session& session, UserId guest) {
+  auto row = co_await session.first<policy::Usage>(guest_usage_sql, guest);
+  co_return row.value();
+}
+
 task<bool> recorded_with_consent(db::Session& session, ConsultationId visit) {
   auto recorded = co_await session.first<bool>(recorded_with_consent_sql, visit);
   co_return recorded.value_or(false);
 }
 
-task<Row> insert(db::Session& session, const Row& row) {
+task<Row> insert(db::Session& session, const Row& row, bool by_guest) {
   auto made = co_await session.first<Row>(insert_sql, row.id, row.consultation_id, row.appointment_id, row.patient_id,
-                                          row.sender_id, row.name, row.bytes, row.part_bytes, row.kind);
+                                          row.sender_id, row.name, row.bytes, row.part_bytes, row.kind, by_guest);
   co_return std::move(made.value());
 }
 

@@ -17,7 +17,8 @@ struct Row {
   ConsultationId consultation_id;
   AppointmentId appointment_id;
   PatientId patient_id;
-  UserId sender_id;
+  UserId sender_id;                       ///< of a guest: its invitation's id
+  std::optional<std::string> guest_name;  ///< set when a guest sent it
   Kind kind = Kind::shared;
   db::Bytes name;  ///< sealed
   std::int64_t bytes = 0;
@@ -33,15 +34,34 @@ struct Row {
   std::optional<Instant> seen_at;  ///< by somebody else than the sender
 };
 BOOST_DESCRIBE_STRUCT(Row, (),
-                      (id, consultation_id, appointment_id, patient_id, sender_id, kind, name, bytes, part_bytes,
-                       received, state, type, refusal, cleaned, has_preview, created_at, shared_at, seen_at))
+                      (id, consultation_id, appointment_id, patient_id, sender_id, guest_name, kind, name, bytes,
+                       part_bytes, received, state, type, refusal, cleaned, has_preview, created_at, shared_at,
+                       seen_at))
+
+/// Where the acting guest's files go.
+struct GuestVisit {
+  ConsultationId consultation_id;
+  AppointmentId appointment_id;
+  PatientId patient_id;
+  Instant starts_at;
+  Instant ends_at;
+  scheduling::AppointmentStatus status = scheduling::AppointmentStatus::pending;
+  bool admitted = false;  ///< let in by the doctor, and in the room
+};
+BOOST_DESCRIBE_STRUCT(GuestVisit, (),
+                      (consultation_id, appointment_id, patient_id, starts_at, ends_at, status, admitted))
+/// nullopt: its right has ended.
+task<std::optional<GuestVisit>> guest_visit(db::Session& session);
 
 /// Makes those who begin a file in this visit, or as this person, come one after the other.
 void lock(db::Tx& tx, ConsultationId visit, UserId sender);
 task<policy::Usage> usage(db::Session& session, ConsultationId visit, UserId sender, Kind kind);
+/// The same as the acting guest, who is shown no other file.
+task<policy::Usage> guest_usage(db::Session& session, UserId guest);
 /// The call was recorded while everybody in it agreed.
 task<bool> recorded_with_consent(db::Session& session, ConsultationId visit);
-task<Row> insert(db::Session& session, const Row& row);
+/// `by_guest`: the sender is a guest rather than a user.
+task<Row> insert(db::Session& session, const Row& row, bool by_guest);
 task<std::optional<Row>> find(db::Session& session, FileId id);
 task<std::vector<Row>> list(db::Session& session, ConsultationId visit);
 

@@ -32,13 +32,13 @@ struct Announcement {
 BOOST_DESCRIBE_STRUCT(Announcement, (), (name, bytes, kind))
 
 struct Sender {
-  UserId id;
+  UserId id;  ///< of a guest: its invitation's id
   Role role = Role::none;
   std::string name;
 };
 BOOST_DESCRIBE_STRUCT(Sender, (), (id, role, name))
 
-/// A file of a visit, as its parties see it. Until it is ready it is the sender's alone.
+/// A file of a visit, as its parties see it, and as a guest sees its own. Until it is ready it is the sender's alone.
 struct File {
   FileId file_id;
   AppointmentId appointment_id;

@@ -67,6 +67,10 @@ const std::map<std::string, Call>& calls() {
       {"GET /api/guest/visit", {"", 200, "guest"}},
       {"GET /api/guest/ice-servers", {"", 200, "guest"}},
       {"POST /api/guest/leave", {"", 204, "guest"}},
+      {"GET /api/guest/files", {"", 200, "guest"}},
+      {"POST /api/guest/files", {R"({"name":"scan.txt","bytes":4})", 201, "guest"}},
+      {"PUT /api/guest/files/{file_id}/parts/{part}", {"scan", 200, "guest", false, "application/octet-stream"}},
+      {"DELETE /api/guest/files/{file_id}", {"", 204, "guest"}},
       {"GET /api/appointments/{appointment_id}/files", {}},
       {"POST /api/appointments/{appointment_id}/files", {R"({"name":"Zebrafieber.txt","bytes":11})", 201}},
       {"PUT /api/files/{file_id}/parts/{part}", {"Zebrafieber", 200, "patient", false, "application/octet-stream"}},
@@ -133,7 +137,8 @@ const std::map<std::string, std::set<Role>>& allowed_roles() {
     allow({Role::admin}, {"GET /api/admin/doctors", "POST /api/admin/doctors/{doctor_id}/approve",
                           "POST /api/admin/doctors/{doctor_id}/reject"});
     allow({Role::guest}, {"GET /api/guest/visit", "GET /api/guest/ice-servers", "POST /api/guest/leave",
-                          "POST /api/guest/recording/consent"});
+                          "POST /api/guest/recording/consent", "GET /api/guest/files", "POST /api/guest/files",
+                          "PUT /api/guest/files/{file_id}/parts/{part}", "DELETE /api/guest/files/{file_id}"});
     allow({Role::patient, Role::doctor}, {"PUT /api/files/{file_id}/parts/{part}", "GET /api/files/{file_id}/content",
                                           "GET /api/files/{file_id}/preview", "DELETE /api/files/{file_id}"});
     of_visit({Role::patient, Role::doctor}, {"GET ",

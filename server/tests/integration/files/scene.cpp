@@ -14,7 +14,8 @@ namespace json = boost::json;
 
 std::string text(const json::value& value) { return std::string(value.as_string()); }
 
-FilesScene::FilesScene(support::ServerProcess::Environment more) : server("aegle", std::move(more)) {
+FilesScene::FilesScene(support::ServerProcess::Environment more, const std::string& program)
+    : server(program, std::move(more)) {
   // These two have no other visit, so that the right to the record hangs on this one.
   patient.sign_in("patient9@mediscan.com", "patient123");
   other_patient.sign_in("patient7@mediscan.com", "patient123");

@@ -12,7 +12,7 @@ namespace aegle::testing {
 /// A clinic with a visit that is open, its two parties, and two strangers.
 class FilesScene {
  public:
-  explicit FilesScene(support::ServerProcess::Environment more = {});
+  explicit FilesScene(support::ServerProcess::Environment more = {}, const std::string& program = "aegle");
 
   using Client = support::HttpClient;
   support::Reply announce(Client& client, const std::string& name, std::size_t bytes);
