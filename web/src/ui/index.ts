@@ -19,4 +19,4 @@ export { StateChip, type Tone } from './StateChip';
 export { EmptyState, ErrorState, LoadingCards, LoadingRows } from './states';
 export { TimeText } from './TimeText';
 export { UnsavedGuard } from './UnsavedGuard';
-export { toast, Toasts, withdrawToast } from './toast';
+export { toast, Toasts } from './toast';

@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore, type ReactNode } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { X } from 'lucide-react';
 import { Link } from 'react-router';
@@ -9,9 +9,7 @@ type Toast = {
   title: string;
   body?: string;
   tone?: 'plain' | 'red' | 'green';
-  action?: { label: string; to?: string; run?: () => void; newTab?: boolean };
-  /** Until it is withdrawn: what must not be missed. */
-  stays?: boolean;
+  action?: { label: string; to?: string; run?: () => void };
 };
 
 const stayMs = 8000;
@@ -27,16 +25,10 @@ function change(next: Toast[]) {
 const dismiss = (id: number) => change(toasts.filter((toast) => toast.id !== id));
 
 /** Says something in passing: read out politely, gone by itself, never the only place where it stands. */
-export function toast(what: Omit<Toast, 'id'>): number {
-  const id = ++lastId;
-  const others = toasts.filter((shown) => shown.stays || shown.title !== what.title || shown.body !== what.body);
-  const passing = others.filter(({ stays }) => !stays).slice(-2);
-  change([...others.filter((shown) => shown.stays || passing.includes(shown)), { ...what, id }]);
-  return id;
+export function toast(what: Omit<Toast, 'id'>): void {
+  const same = toasts.filter((shown) => shown.title !== what.title || shown.body !== what.body);
+  change([...same.slice(-2), { ...what, id: ++lastId }]);
 }
-
-/** Takes back one that stays. */
-export const withdrawToast = dismiss;
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
@@ -55,39 +47,34 @@ export function Toasts() {
   );
 }
 
-function One({ toast: { id, title, body, tone = 'plain', action, stays } }: { toast: Toast }) {
+function One({ toast: { id, title, body, tone = 'plain', action } }: { toast: Toast }) {
   const { t } = useLingui();
   useEffect(() => {
-    if (stays) return;
     const timer = setTimeout(() => dismiss(id), stayMs);
     return () => clearTimeout(timer);
-  }, [id, stays]);
+  }, [id]);
   return (
-    <div className={classes.toast} data-tone={tone} role={stays ? 'alert' : undefined}>
+    <div className={classes.toast} data-tone={tone}>
       <div className={classes.words}>
         <strong>{title}</strong>
         {body && <span className="ae-dim">{body}</span>}
       </div>
-      {action && <Action onDone={stays ? undefined : () => dismiss(id)} {...action} />}
-      {!stays && (
-        <button type="button" className={classes.close} aria-label={t`Close`} onClick={() => dismiss(id)}>
-          <X size={18} aria-hidden />
-        </button>
-      )}
+      {action && <Action id={id} {...action} />}
+      <button type="button" className={classes.close} aria-label={t`Close`} onClick={() => dismiss(id)}>
+        <X size={18} aria-hidden />
+      </button>
     </div>
   );
 }
 
-type ActionProps = NonNullable<Toast['action']> & { onDone?: () => void };
-
-function Action({ label, to, run, newTab, onDone }: ActionProps) {
+function Action({ id, label, to, run }: { id: number; label: ReactNode; to?: string; run?: () => void }) {
   const done = () => {
-    onDone?.();
+    dismiss(id);
     run?.();
   };
   if (to) {
     return (
-      <Link className={classes.action} to={to} onClick={done} target={newTab ? '_blank' : undefined}>
+      <Link className={classes.action} to={to} onClick={done}>
         {label}
       </Link>
     );

@@ -105,7 +105,7 @@ function Facts({ doctor }: { doctor: DoctorWithHours }) {
         </Fact>
       )}
       {doctor.hours.length > 0 && (
-        <Fact icon={<CalendarClock aria-hidden />} label={t`Weekly hours`}>
+        <Fact icon={<CalendarClock aria-hidden />} label={t`Weekly hours`} wide>
           <WeekText hours={doctor.hours} zone={doctor.zone} />
         </Fact>
       )}
@@ -121,9 +121,11 @@ function Facts({ doctor }: { doctor: DoctorWithHours }) {
   );
 }
 
-function Fact({ icon, label, children }: { icon: ReactNode; label: string; children: ReactNode }) {
+type FactProps = { icon: ReactNode; label: string; wide?: boolean; children: ReactNode };
+
+function Fact({ icon, label, wide, children }: FactProps) {
   return (
-    <div className={classes.fact}>
+    <div className={classes.fact} data-wide={wide || undefined}>
       <dt>
         {icon}
         {label}

@@ -1,18 +1,18 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useLingui } from '@lingui/react/macro';
-import { useLocation } from 'react-router';
+import { Plural, Trans } from '@lingui/react/macro';
+import { Siren } from 'lucide-react';
+import { Link, useLocation } from 'react-router';
 import type { Me } from '@/features/identity';
 import { useRequests, type Appointment } from '@/features/scheduling';
 import { soundAlarm } from '@/lib/alarm';
-import { toast, withdrawToast } from '@/ui';
+import classes from './EmergencyWatch.module.css';
 
 const ringAgainMs = 30_000;
-const shownMax = 3;
 const none: Appointment[] = [];
 
 /**
- * A doctor's unanswered emergencies: each is said, and sounds again and again, until somebody opens or answers it, in this
- * tab or another.
+ * A doctor's unanswered emergencies: said above every page, and sounded again and again, until somebody opens or answers
+ * them, in this tab or another. It takes its own room, so that it covers neither a face nor a form.
  */
 export function EmergencyWatch({ me }: { me: Me }) {
   const { data } = useRequests();
@@ -26,36 +26,33 @@ export function EmergencyWatch({ me }: { me: Me }) {
   useEffect(() => {
     if (here && isHere) open(here);
   }, [here, isHere, open]);
-  // The call must not be left for it.
-  useNotices(unopened.slice(0, shownMax), pathname.startsWith('/video-consultation/'));
   useAlarm(unopened.map(({ appointment_id }) => appointment_id).join(' '));
-  return null;
+  // The call must not be left for it.
+  return <Bar visits={unopened} newTab={pathname.startsWith('/video-consultation/')} />;
 }
 
-function useNotices(visits: Appointment[], newTab: boolean) {
-  const { t } = useLingui();
-  const shown = useRef(new Map<string, { toastId: number; newTab: boolean }>());
-  useEffect(() => {
-    const wanted = new Set(visits.map(({ appointment_id }) => appointment_id));
-    for (const [id, one] of shown.current) {
-      if (wanted.has(id) && one.newTab === newTab) continue;
-      withdrawToast(one.toastId);
-      shown.current.delete(id);
-    }
-    for (const { appointment_id: id, patient } of visits) {
-      if (shown.current.has(id)) continue;
-      const action = { label: t`Open`, to: `/appointments/${id}`, newTab };
-      const toastId = toast({ title: t`${patient.name} asks for urgent help`, tone: 'red', stays: true, action });
-      shown.current.set(id, { toastId, newTab });
-    }
-  });
-  useEffect(() => {
-    const map = shown.current;
-    return () => {
-      for (const { toastId } of map.values()) withdrawToast(toastId);
-      map.clear();
-    };
-  }, []);
+function Bar({ visits: [first, ...others], newTab }: { visits: Appointment[]; newTab: boolean }) {
+  if (!first) return null;
+  const { name } = first.patient;
+  return (
+    <div className={classes.bar} role="alert">
+      <Siren size={20} aria-hidden />
+      <strong>
+        {others.length === 0 ? (
+          <Trans>{name} asks for urgent help</Trans>
+        ) : (
+          <Plural
+            value={others.length}
+            one={`${name} and one more ask for urgent help`}
+            other={`${name} and # more ask for urgent help`}
+          />
+        )}
+      </strong>
+      <Link to={`/appointments/${first.appointment_id}`} target={newTab ? '_blank' : undefined}>
+        <Trans>Open</Trans>
+      </Link>
+    </div>
+  );
 }
 
 function useAlarm(ids: string) {
