@@ -192,7 +192,8 @@ fi
 open_data_dir
 lock_data start
 trap stop_everything EXIT
-trap 'exit 0' INT TERM HUP
+# The second signal of one Ctrl-C is not to cut off what the first has begun.
+trap 'trap "" INT TERM HUP; exit 0' INT TERM HUP
 listen_for_ctrl_c
 end_left_overs
 if port_taken "$port"; then fail "$(port_taken_line)"; fi
