@@ -261,6 +261,28 @@ test('a request has no panel to write in before it is accepted', async ({ page, 
   await expect(page.getByRole('complementary')).toHaveCount(0);
 });
 
+test('allergies are unknown, and said to be, while the record is read and when it cannot be', async ({
+  page,
+  signInAs,
+}) => {
+  await signInAs(accounts.patel);
+  const answer = await page.request.get('/api/appointments/doctor?scope=upcoming');
+  const { appointments } = (await answer.json()) as { appointments: Visit[] };
+  const accepted = appointments.find(({ status }) => status === 'accepted');
+  let refuse = () => {};
+  const held = new Promise<void>((resolve) => {
+    refuse = resolve;
+  });
+  await page.route('**/api/patients/*/summary', async (route) => {
+    await held;
+    await route.abort();
+  });
+  await page.goto(`/video-consultation/${accepted?.appointment_id}`);
+  await expect(page.getByText('Allergies not known yet: the record is being read')).toBeVisible();
+  refuse();
+  await expect(page.getByText('Allergies unknown: the record could not be read')).toBeVisible();
+});
+
 test('who has to set up a second step is led to it, whole and accessible', async ({ browser }) => {
   const clinic = await Clinic.open(undefined, { AEGLE_REQUIRE_SECOND_FACTOR: 'on' });
   try {
