@@ -216,6 +216,66 @@ test(
     }),
 );
 
+test('a guest takes a photo and drops a file: the two have both, the guest sees its own alone', { tag: '@alone' }, () =>
+  withGuest(
+    async ({ patient, doctor, guest }) => {
+      const button = guest.page.getByRole('button', { name: 'Files and photos to share' });
+      const cardOf = ({ page }: Person, list: string, file: string) =>
+        page.getByRole('list', { name: list }).getByRole('listitem').filter({ hasText: file });
+      const ofVisit = (person: Person, file: string) => cardOf(person, 'Files of this visit', file);
+      const own = (file: string) => cardOf(guest, 'Files that you shared', file);
+
+      await patient.page.getByRole('button', { name: /chat/i }).first().click();
+      await patient.page.getByRole('tab', { name: /^Files/ }).click();
+      await patient.page
+        .getByLabel('Files to share')
+        .setInputFiles({ name: 'history.txt', mimeType: 'text/plain', buffer: Buffer.from('Zebrafieber') });
+      await expect(ofVisit(patient, 'history.txt')).toContainText('You, ');
+
+      await askToComeIn(guest, await invite(doctor, amal));
+      await expect(button).toHaveCount(0);
+      await doctor.page.getByRole('button', { name: 'Let Amal in' }).click();
+      await button.click();
+      const dialog = guest.page.getByRole('dialog', { name: 'Share a file or a photo' });
+      await expect(dialog).toContainText('goes to the doctor and the patient');
+      await expect(dialog.getByRole('button', { name: 'Take a photo' })).toBeVisible();
+      const photo = {
+        name: 'referral.jpg',
+        mimeType: 'image/jpeg',
+        buffer: await guest.page.screenshot({ type: 'jpeg' }),
+      };
+      await dialog.getByLabel('Photo to share').setInputFiles(photo);
+      await expect(own('referral.jpg')).toContainText('You, ');
+      await expect(doctor.page.getByText(`${amal} shared a file`)).toBeVisible();
+      await guest.page.evaluate(() => {
+        const dropped = new DataTransfer();
+        dropped.items.add(new File(['Twice a day'], 'leaflet.txt', { type: 'text/plain' }));
+        const zone = document.querySelector('[aria-label="Files that you shared"]');
+        zone?.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }));
+      });
+      await expect(own('leaflet.txt')).toContainText('You, ');
+
+      await doctor.page.getByRole('button', { name: /chat/i }).first().click();
+      await doctor.page.getByRole('tab', { name: /^Files/ }).click();
+      for (const person of [doctor, patient]) {
+        await expect(ofVisit(person, 'leaflet.txt')).toContainText(`${amal}, `);
+        const preview = ofVisit(person, 'referral.jpg').getByRole('img', { name: 'Preview of referral.jpg' });
+        await expect.poll(() => preview.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100);
+      }
+      await expect(dialog.getByRole('listitem')).toHaveCount(2);
+      await expect(guest.page.locator('body')).not.toContainText('history.txt');
+      await expect(dialog.getByRole('button', { name: /Open|Download/ })).toHaveCount(0);
+      await expectAccessible(guest.page);
+
+      await dialog.getByRole('button', { name: 'Close' }).click();
+      await choose(doctor, 'Send Amal back to wait');
+      await expect(button).toHaveCount(0);
+      expect([...patient.errors, ...doctor.errors, ...guest.errors]).toEqual([]);
+    },
+    { context: phone },
+  ),
+);
+
 test('four see and hear each other; the fifth waits until there is room', { tag: '@alone' }, () =>
   withGuest(
     async (scene) => {

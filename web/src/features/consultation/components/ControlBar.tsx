@@ -7,6 +7,7 @@ import {
   MicOff,
   Minimize,
   NotebookPen,
+  Paperclip,
   PhoneOff,
   ScreenShare,
   ScreenShareOff,
@@ -22,10 +23,11 @@ import type { PanelState } from './VisitScreen';
 type Props = {
   call: Call;
   isDoctor: boolean;
-  /** null: a guest, who has neither chat nor files. */
+  /** null: a guest, who has neither chat nor the files of the visit. */
   panel: PanelState | null;
   fullScreen: boolean;
   onFullScreen: () => void;
+  onFiles?: () => void;
   onMore: () => void;
   onLeave: () => void;
 };
@@ -37,6 +39,9 @@ export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) 
     <div className={classes.bar} role="toolbar" aria-label={t`The call`}>
       <Sending call={call} narrow={narrow} />
       {panel && <Panels panel={panel} isDoctor={isDoctor} />}
+      {on.onFiles && (
+        <ControlButton icon={Paperclip} label={t`Files`} hint={t`Files and photos to share`} onClick={on.onFiles} />
+      )}
       {!narrow && (
         <ControlButton
           icon={fullScreen ? Minimize : Maximize}

@@ -38,8 +38,10 @@ export interface Leaving {
 type Props = {
   call: Call;
   isDoctor: boolean;
-  /** null: a guest, who has neither chat nor files. */
+  /** null: a guest, who has neither chat nor the files of the visit. */
   panel: PanelState | null;
+  /** Opens what a guest shares. */
+  onFiles?: () => void;
   expected: Person;
   personOf: (peer: Peer) => Person;
   waiting: ReactNode;
@@ -58,7 +60,7 @@ const screensIn = ({ state, links }: Call['view']) =>
     .join();
 
 /** In the room, waiting or in the call: the stage, its bar, and the keys. */
-export function InRoom({ call, isDoctor, panel, leaveDialog, ...stage }: Props) {
+export function InRoom({ call, isDoctor, panel, onFiles, leaveDialog, ...stage }: Props) {
   const { runner, view } = call;
   const { dialog, setDialog, leaving, stay, go } = useLeaving();
   const [layout, setLayout] = useState<Layout>(keptLayout);
@@ -93,6 +95,7 @@ export function InRoom({ call, isDoctor, panel, leaveDialog, ...stage }: Props) 
         panel={panel}
         fullScreen={fullScreen}
         onFullScreen={toggleFullScreen}
+        onFiles={onFiles}
         onMore={() => setDialog('more')}
         onLeave={() => setDialog('leave')}
       />

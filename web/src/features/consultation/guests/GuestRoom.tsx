@@ -1,6 +1,8 @@
+import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { Button, Stack } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Dialog } from '@/ui';
+import { isAdmitted } from '../call/machine';
 import { InRoom, type Leaving } from '../components/InRoom';
 import stageClasses from '../components/Stage.module.css';
 import { Said } from '../components/Tile';
@@ -10,7 +12,13 @@ import { shield } from '../privacy/shield';
 import { useRecording } from '../recording/recording';
 import type { Call } from '../useCall';
 import { type Person, useDoctorName, usePersonOf } from '../words';
+import type { Props as GuestFilesProps } from './GuestFiles';
 import { GuestTime } from './GuestTime';
+
+// With the first that a guest shares.
+const GuestFiles = lazy<ComponentType<GuestFilesProps>>(async () => ({
+  default: (await import('./GuestFiles')).GuestFiles,
+}));
 
 /** A guest's waiting room and call. */
 export function GuestRoom({ visit, call }: { visit: GuestVisit; call: Call }) {
@@ -18,12 +26,15 @@ export function GuestRoom({ visit, call }: { visit: GuestVisit; call: Call }) {
   const personOf = usePersonOf(null);
   const expected = { ...nameOf(visit.doctor_name), portrait: null, kind: null };
   const { part } = useRecording(null, call, personOf);
+  const [files, setFiles] = useState(false);
+  const admitted = isAdmitted(call.view.state);
   return (
     <main className={visitClasses.guest}>
       <InRoom
         call={call}
         isDoctor={false}
         panel={null}
+        onFiles={admitted ? () => setFiles(true) : undefined}
         expected={expected}
         personOf={personOf}
         waiting={<GuestWaiting visit={visit} call={call} expected={expected} />}
@@ -31,6 +42,11 @@ export function GuestRoom({ visit, call }: { visit: GuestVisit; call: Call }) {
         questions={part}
         leaveDialog={(leaving) => <GuestLeave visit={visit} {...leaving} />}
       />
+      {files && admitted && (
+        <Suspense>
+          <GuestFiles visit={visit} onClose={() => setFiles(false)} />
+        </Suspense>
+      )}
     </main>
   );
 }

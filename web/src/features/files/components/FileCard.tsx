@@ -10,11 +10,16 @@ import classes from './files.module.css';
 
 export type Viewed = Pick<SharedFile, 'file_id' | 'name' | 'type'>;
 
-type Props = { file: SharedFile; mine: boolean; onOpen: (file: Viewed) => void };
+type Props = {
+  file: SharedFile;
+  mine: boolean;
+  /** null: a guest, who sends and does not read. */
+  onOpen: ((file: Viewed) => void) | null;
+};
 
 export function FileCard({ file, mine, onOpen }: Props) {
   const { t } = useLingui();
-  const remove = useRemoveFile(file.appointment_id);
+  const remove = useRemoveFile(file.appointment_id, onOpen ? 'party' : 'guest');
   const { name } = file;
   const takeBack = () =>
     remove.mutate(file.file_id, {
@@ -30,7 +35,7 @@ export function FileCard({ file, mine, onOpen }: Props) {
         <Facts file={file} mine={mine} />
       </div>
       <div className={classes.deeds}>
-        {canOpen(file) && (
+        {onOpen && canOpen(file) && (
           <button
             type="button"
             onClick={() => onOpen(file)}
@@ -47,7 +52,7 @@ export function FileCard({ file, mine, onOpen }: Props) {
             )}
           </button>
         )}
-        {file.state === 'ready' && (
+        {onOpen && file.state === 'ready' && (
           <a href={contentAddress(file.file_id)} download={name} aria-label={t`Download ${name}`}>
             <Download size={18} aria-hidden /> <Trans>Download</Trans>
           </a>
@@ -101,7 +106,7 @@ function Picture({ file, onOpen }: Omit<Props, 'mine'>) {
   const { name } = file;
   const Icon = file.state === 'refused' ? FileX : icons[kindOf(file.type) ?? 'text'];
   const inside: ReactNode =
-    file.has_preview && !failed ? (
+    onOpen && file.has_preview && !failed ? (
       <img
         src={previewAddress(file.file_id)}
         alt={t`Preview of ${name}`}
@@ -111,7 +116,7 @@ function Picture({ file, onOpen }: Omit<Props, 'mine'>) {
     ) : (
       <Icon size={28} aria-hidden />
     );
-  if (!canOpen(file) || !file.has_preview) return <span className={classes.picture}>{inside}</span>;
+  if (!onOpen || !canOpen(file) || !file.has_preview) return <span className={classes.picture}>{inside}</span>;
   // The same as Open beside it, which the keyboard reaches.
   return (
     <button type="button" className={classes.picture} tabIndex={-1} onClick={() => onOpen(file)}>

@@ -5,7 +5,7 @@ import { Camera, Paperclip } from 'lucide-react';
 import type { Me } from '@/features/identity';
 import { ErrorState, LoadingRows, useFormatLocale } from '@/ui';
 import { accepted, sizeText } from '../model';
-import { useFiles } from '../queries';
+import { type Side, useFiles } from '../queries';
 import { useUploads } from '../upload/useUploads';
 import { FileCard, type Viewed } from './FileCard';
 import { UploadCard } from './UploadCard';
@@ -17,13 +17,14 @@ type Props = {
   me: Pick<Me, 'id'>;
   /** In the flow of a page rather than in a panel of its own height. */
   whole?: boolean;
+  side?: Side;
 };
 
-/** What the two of a visit hand each other: drop it, paste it, choose it, or take a photo. */
-export function FilesPanel({ appointmentId, me, whole }: Props) {
+/** What the two of a visit hand each other, and guests hand them: drop it, paste it, choose it, or take a photo. */
+export function FilesPanel({ appointmentId, me, whole, side = 'party' }: Props) {
   const { t } = useLingui();
-  const { data, error, refetch, isFetching } = useFiles(appointmentId);
-  const { uploader, uploads } = useUploads(appointmentId, me.id);
+  const { data, error, refetch, isFetching } = useFiles(appointmentId, side);
+  const { uploader, uploads } = useUploads(appointmentId, me.id, side);
   const [viewed, setViewed] = useState<Viewed | null>(null);
   const mayShare = data?.may_share ?? false;
   const share = (files: Iterable<File>) => {
@@ -44,20 +45,19 @@ export function FilesPanel({ appointmentId, me, whole }: Props) {
         </div>
       )}
       {data && (
-        <ul className={classes.list} aria-label={t`Files of this visit`}>
+        <ul className={classes.list} aria-label={side === 'guest' ? t`Files that you shared` : t`Files of this visit`}>
           {isEmpty && (
             <li className={classes.empty}>
-              {mayShare ? (
-                <Trans>
-                  Nothing has been shared yet. A photo, a report or a scan shared here is kept with the visit.
-                </Trans>
-              ) : (
-                <Trans>No files were shared in this visit.</Trans>
-              )}
+              <Empty side={side} mayShare={mayShare} />
             </li>
           )}
           {shown.map((file) => (
-            <FileCard key={file.file_id} file={file} mine={file.sender.id === me.id} onOpen={setViewed} />
+            <FileCard
+              key={file.file_id}
+              file={file}
+              mine={file.sender.id === me.id}
+              onOpen={side === 'guest' ? null : setViewed}
+            />
           ))}
           {uploads.map((upload) => (
             <UploadCard key={upload.id} upload={upload} uploader={uploader} />
@@ -67,6 +67,24 @@ export function FilesPanel({ appointmentId, me, whole }: Props) {
       {mayShare && <Ways onFiles={share} bytesMax={data?.bytes_max ?? 0} />}
       {viewed && <Viewer viewed={viewed} onClose={() => setViewed(null)} />}
     </DropZone>
+  );
+}
+
+function Empty({ side, mayShare }: { side: Side; mayShare: boolean }) {
+  if (side === 'guest') {
+    return mayShare ? (
+      <Trans>
+        What you share here goes to the doctor and the patient, and is kept with the visit. You see here what you sent
+        yourself, and nothing else.
+      </Trans>
+    ) : (
+      <Trans>You can share files once the doctor has let you in.</Trans>
+    );
+  }
+  return mayShare ? (
+    <Trans>Nothing has been shared yet. A photo, a report or a scan shared here is kept with the visit.</Trans>
+  ) : (
+    <Trans>No files were shared in this visit.</Trans>
   );
 }
 

@@ -4,7 +4,7 @@ import { CircleX, FileUp, Pause, Play, RotateCw } from 'lucide-react';
 import { explain } from '@/api/errors';
 import { useFormatLocale } from '@/ui';
 import { sizeText } from '../model';
-import type { Upload, Uploader } from '../upload/uploader';
+import { type Upload, type Uploader, waitsOutside } from '../upload/uploader';
 import classes from './files.module.css';
 
 /** A file on its way, until the server has it whole. */
@@ -67,7 +67,12 @@ function Says({ upload: { state, bytes, problem }, percent }: { upload: Upload; 
         </Trans>
       )}
       {state === 'paused' && <Trans>Paused at {percent}%</Trans>}
-      {state === 'waiting' && <Trans>The line is down. It goes on from {percent}% by itself.</Trans>}
+      {state === 'waiting' && !waitsOutside(problem) && (
+        <Trans>The line is down. It goes on from {percent}% by itself.</Trans>
+      )}
+      {state === 'waiting' && waitsOutside(problem) && (
+        <Trans>You wait outside. It goes on from {percent}% once you are let in.</Trans>
+      )}
     </span>
   );
 }

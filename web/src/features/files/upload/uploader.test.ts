@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ApiError, networkError } from '@/api/errors';
 import type { SharedFile } from '../model';
-import { type KeptFile, Uploader, type Ways } from './uploader';
+import { type KeptFile, Uploader, waitsOutside, type Ways } from './uploader';
 
 const partBytes = 10;
 
@@ -117,6 +117,28 @@ describe('an upload', () => {
     const uploader = new Uploader(ways, 'me');
     uploader.add('visit', blob(), 'fox.txt');
     await vi.waitFor(() => expect(uploader.read()[0]?.state).toBe('waiting'));
+    clinic.mend();
+    await settled(uploader);
+    expect(clinic.content()).toEqual([text]);
+  });
+
+  it('of a guest who is sent back to wait goes on once they are let in again', async () => {
+    const clinic = new Clinic();
+    const ways = clinic.ways();
+    const put = ways.putPart;
+    let outside = false;
+    ways.putPart = async (id, part, body, signal) => {
+      if (outside) throw new ApiError({ status: 409, code: 'files.not_admitted' });
+      const answer = await put(id, part, body, signal);
+      outside = part === 1;
+      return answer;
+    };
+    const uploader = new Uploader(ways, 'me');
+    uploader.add('visit', blob(), 'fox.txt');
+    await vi.waitFor(() => expect(uploader.read()[0]?.state).toBe('waiting'));
+    expect(waitsOutside(uploader.read()[0]?.problem)).toBe(true);
+    expect(clinic.files.size).toBe(1);
+    outside = false;
     clinic.mend();
     await settled(uploader);
     expect(clinic.content()).toEqual([text]);

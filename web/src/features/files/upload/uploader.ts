@@ -53,8 +53,12 @@ interface Work {
 const shortestWait = 1000;
 const longestWait = 15_000;
 
+/** A guest who was sent back to wait, or whose place in the room was lost with the line, is let in again. */
+export const waitsOutside = (failure: unknown) => failure instanceof ApiError && failure.code === 'files.not_admitted';
+
 const comesAgain = (failure: unknown) =>
-  failure instanceof ApiError && (failure.unreachable || failure.status >= 500 || failure.status === 408);
+  waitsOutside(failure) ||
+  (failure instanceof ApiError && (failure.unreachable || failure.status >= 500 || failure.status === 408));
 
 export class Uploader {
   private uploads: readonly Upload[] = [];
@@ -143,7 +147,7 @@ export class Uploader {
       } catch (failure) {
         if (signal.aborted) return;
         if (!comesAgain(failure)) return await this.fail(id, work, failure);
-        this.change(id, { state: 'waiting' });
+        this.change(id, { state: 'waiting', problem: failure });
       }
       await this.ways.lineMayBeBack(wait);
       if (!signal.aborted) await this.catchUp(work);
@@ -158,7 +162,7 @@ export class Uploader {
     if (!this.work.has(id)) return void (await this.ways.remove(remote.file_id));
     while (remote.state === 'receiving' && !signal.aborted) {
       const first = remote.received * remote.part_bytes;
-      this.change(id, { state: 'sending', sent: first });
+      this.change(id, { state: 'sending', sent: first, problem: null });
       const part = work.file.slice(first, first + remote.part_bytes);
       remote = await this.put(remote, part, signal);
       work.remote = remote;

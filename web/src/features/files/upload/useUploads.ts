@@ -1,8 +1,8 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import { announce, fetchFiles, putPart, refreshFiles, removeFile } from '../queries';
+import { announce, fetchFiles, putPart, refreshFiles, removeFile, type Side } from '../queries';
 import { forget, keep, kept } from './kept';
-import { type Upload, Uploader } from './uploader';
+import { type Upload, Uploader, type Ways } from './uploader';
 
 /** One a page and person: what is on its way goes on, whatever tab is looked at. */
 const uploaders = new Map<string, Uploader>();
@@ -19,14 +19,32 @@ function lineMayBeBack(ms: number): Promise<void> {
   });
 }
 
-export function uploaderOf(userId: string, client: QueryClient): Uploader {
+type Keeping = Pick<Ways, 'keep' | 'forget' | 'kept'>;
+
+const inThisBrowser: Keeping = { keep, forget, kept };
+
+/** A guest never signs out, so nothing of it is left in a browser that may be somebody else's. */
+const nowhere: Keeping = {
+  keep: () => Promise.resolve(),
+  forget: () => Promise.resolve(),
+  kept: () => Promise.resolve([]),
+};
+
+export function uploaderOf(userId: string, client: QueryClient, side: Side = 'party'): Uploader {
   let uploader = uploaders.get(userId);
   if (uploader) return uploader;
   const ask = async (appointmentId: string, fileId: string) =>
-    (await fetchFiles(appointmentId)).files.find(({ file_id }) => file_id === fileId) ?? null;
-  const changed = (appointmentId: string) => void refreshFiles(client, appointmentId);
-  const newId = () => crypto.randomUUID();
-  const ways = { announce, putPart, ask, remove: removeFile, keep, forget, kept, lineMayBeBack, changed, newId };
+    (await fetchFiles(appointmentId, side)).files.find(({ file_id }) => file_id === fileId) ?? null;
+  const ways: Ways = {
+    announce: (...given) => announce(side, ...given),
+    putPart: (...given) => putPart(side, ...given),
+    ask,
+    remove: (fileId) => removeFile(side, fileId),
+    ...(side === 'guest' ? nowhere : inThisBrowser),
+    lineMayBeBack,
+    changed: (appointmentId) => void refreshFiles(client, appointmentId),
+    newId: () => crypto.randomUUID(),
+  };
   uploader = new Uploader(ways, userId);
   uploaders.set(userId, uploader);
   return uploader;
@@ -37,9 +55,9 @@ export interface Uploads {
   uploads: Upload[];
 }
 
-export function useUploads(appointmentId: string, userId: string): Uploads {
+export function useUploads(appointmentId: string, userId: string, side: Side = 'party'): Uploads {
   const client = useQueryClient();
-  const [uploader] = useState(() => uploaderOf(userId, client));
+  const [uploader] = useState(() => uploaderOf(userId, client, side));
   useEffect(() => void uploader.restore(), [uploader]);
   const all = useSyncExternalStore(uploader.subscribe, uploader.read);
   return { uploader, uploads: all.filter((one) => one.appointmentId === appointmentId) };
