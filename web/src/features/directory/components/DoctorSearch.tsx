@@ -3,7 +3,7 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Search, SearchX } from 'lucide-react';
-import { useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 import { languageName } from '@/lib/names';
 import { useNow } from '@/lib/clock';
 import { dayText } from '@/lib/time';
@@ -28,8 +28,13 @@ export function DoctorSearch({ linkFor }: { linkFor?: (doctor: Doctor) => string
   const filters = filtersOf(params);
   const zone = useZone();
   const { data: doctors, error, refetch, isFetching, isPlaceholderData, ...more } = useDoctors(filters, zone);
-  const change = (part: Partial<DoctorFilters>) =>
+  const { pathname } = useLocation();
+  const change = (part: Partial<DoctorFilters>) => {
+    // What was typed comes late: whoever has gone on to another page or step meanwhile is not called back.
+    const { location } = window;
+    if (location.pathname !== pathname || rest(new URLSearchParams(location.search)) !== rest(params)) return;
     setParams((now) => withFilters(now, { ...filtersOf(now), ...part }), { replace: true, preventScrollReset: true });
+  };
   const any = Object.values(filters).some(Boolean);
 
   return (
@@ -54,6 +59,9 @@ export function DoctorSearch({ linkFor }: { linkFor?: (doctor: Doctor) => string
     </>
   );
 }
+
+/** The address without the filters. */
+const rest = (params: URLSearchParams) => withFilters(params, noFilters).toString();
 
 function Outcome({ count, busy }: { count: number | undefined; busy: boolean }) {
   return (
