@@ -255,8 +255,8 @@ TEST_F(FloodTest, FromTwentySocketsOfOnePersonComesNoMoreThanFromOne) {
     auto kept = std::stoi(support::execute(server_.database().superuser_url(), "select count(*) from messages"));
     EXPECT_LE(kept, 400 + 200 * seconds);
     EXPECT_GT(kept, 300) << "what is within the limit is taken";
-    std::cout << fmt::format("twenty sockets: {} sent, {} kept in {} s; the others' signals took {} ms at most\n",
-                             sent, kept, seconds, std::max(at_doctor.longest, at_guest.longest).count());
+    std::cout << fmt::format("twenty sockets: {} sent, {} kept in {} s; the others' signals took {} ms at most\n", sent,
+                             kept, seconds, std::max(at_doctor.longest, at_guest.longest).count());
   };
   support::run_on(io_, work(), 60s);
 }
