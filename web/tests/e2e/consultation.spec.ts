@@ -183,51 +183,59 @@ const theDoctor = { name: 'Dr Rajesh Patel', short: 'Dr Patel', colour: 'blue' }
 const share = ({ page }: Person) => page.getByRole('button', { name: 'Share your screen' }).click();
 const unshare = ({ page }: Person) => page.getByRole('button', { name: 'Stop sharing your screen' }).click();
 
-test('a shared screen is seen together with its owner, by whichever of the two, and goes again', () =>
-  atTheClinic(async ({ patient, doctor, visit }) => {
-    await meet(patient, doctor, visit);
-    const sides = [
-      { owner: theDoctor, sharer: doctor, viewer: patient },
-      { owner: thePatient, sharer: patient, viewer: doctor },
-    ];
-    for (const { owner, sharer, viewer } of sides) {
-      await share(sharer);
-      await expect(viewer.page.getByText(`${owner.short} shows you a screen.`)).toBeVisible();
-      await seesScreenAndOwner(viewer, owner);
-      await expect(sharer.page.getByTestId('self-screen')).toBeVisible();
-      await expect(sharer.page.getByTestId('self-video')).toBeVisible();
-      await expectAccessible(viewer);
-      await unshare(sharer);
-      await expect(viewer.page.getByText('shows you a screen')).toBeHidden();
-      await expect(viewer.page.getByTestId('remote-screen')).toBeHidden();
-      await expect(viewer.page.getByRole('group', { name: owner.name })).toHaveAttribute('data-place', 'whole');
-      await viewer.sees(owner.colour);
-    }
-    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
-  }));
+test(
+  'a shared screen is seen together with its owner, by whichever of the two, and goes again',
+  { tag: '@alone' },
+  () =>
+    atTheClinic(async ({ patient, doctor, visit }) => {
+      await meet(patient, doctor, visit);
+      const sides = [
+        { owner: theDoctor, sharer: doctor, viewer: patient },
+        { owner: thePatient, sharer: patient, viewer: doctor },
+      ];
+      for (const { owner, sharer, viewer } of sides) {
+        await share(sharer);
+        await expect(viewer.page.getByText(`${owner.short} shows you a screen.`)).toBeVisible();
+        await seesScreenAndOwner(viewer, owner);
+        await expect(sharer.page.getByTestId('self-screen')).toBeVisible();
+        await expect(sharer.page.getByTestId('self-video')).toBeVisible();
+        await expectAccessible(viewer);
+        await unshare(sharer);
+        await expect(viewer.page.getByText('shows you a screen')).toBeHidden();
+        await expect(viewer.page.getByTestId('remote-screen')).toBeHidden();
+        await expect(viewer.page.getByRole('group', { name: owner.name })).toHaveAttribute('data-place', 'whole');
+        await viewer.sees(owner.colour);
+      }
+      await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+    }),
+);
 
-test('both share at the same moment; a camera that is switched off leaves the screen, and a new line has both again', () =>
-  atTheClinic(async ({ patient, doctor, visit }) => {
-    await meet(patient, doctor, visit);
-    await Promise.all([share(patient), share(doctor)]);
-    await Promise.all([seesScreenAndOwner(patient, theDoctor), seesScreenAndOwner(doctor, thePatient)]);
+test(
+  'both share at the same moment; a camera that is switched off leaves the screen, and a new line has both again',
+  { tag: '@alone' },
+  () =>
+    atTheClinic(async ({ patient, doctor, visit }) => {
+      await meet(patient, doctor, visit);
+      await Promise.all([share(patient), share(doctor)]);
+      await Promise.all([seesScreenAndOwner(patient, theDoctor), seesScreenAndOwner(doctor, thePatient)]);
 
-    await doctor.page.keyboard.press('v');
-    await expect(patient.page.getByText("Dr Patel's camera is off")).toBeVisible();
-    await patient.seesScreen();
-    await doctor.page.keyboard.press('v');
-    await seesScreenAndOwner(patient, theDoctor);
+      await doctor.page.keyboard.press('v');
+      await expect(patient.page.getByText("Dr Patel's camera is off")).toBeVisible();
+      await patient.seesScreen();
+      await doctor.page.keyboard.press('v');
+      await seesScreenAndOwner(patient, theDoctor);
 
-    // The other side builds its connection anew, and shares on; a page that was reloaded has stopped.
-    await patient.page.reload();
-    await seesScreenAndOwner(patient, theDoctor);
-    await expect(doctor.page.getByTestId('remote-screen')).toBeHidden();
-    await doctor.sees('red');
-    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
-    expect([...patient.errors, ...doctor.errors]).toEqual([]);
-  }));
+      // The other side builds its connection anew, and shares on; a page that was reloaded has stopped.
+      await patient.page.reload();
+      await seesScreenAndOwner(patient, theDoctor);
+      await expect(doctor.page.getByTestId('remote-screen')).toBeHidden();
+      await doctor.sees('red');
+      await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+      expect([...patient.errors, ...doctor.errors]).toEqual([]);
+    }),
+);
 
-test('beside a screen that is shown on, a camera that stops is noticed', () =>
+test('beside a screen that is shown on, a camera that stops is noticed', { tag: '@alone' }, () =>
   atTheClinic(async ({ patient, doctor, visit }) => {
     await meet(patient, doctor, visit);
     await share(doctor);
@@ -241,7 +249,8 @@ test('beside a screen that is shown on, a camera that stops is noticed', () =>
     await expect(patient.page.getByText("Dr Patel's picture has stopped")).toBeVisible();
     await expect(doctor.page.getByText('Kriya does not see you at the moment.')).toBeVisible();
     await patient.seesScreen();
-  }));
+  }),
+);
 
 test('on the narrowest phone what is said of the line covers neither face nor words', () =>
   atTheClinic(

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { type Person } from './call-support';
 import { inTheCall, inTheLab, type LabScene } from './scene';
-import { concealedOver, held, seconds, untilClean } from './sound';
+import { calmShare, held, seconds, untilClean } from './sound';
 
 test.describe.configure({ mode: 'parallel' });
 test.setTimeout(240_000);
@@ -30,10 +30,9 @@ test(
         expect(said(doctor)).toContainText("Kriya's line is weak: ", { timeout: 15_000 }),
       ]);
       held('told after', [Date.now() - bad], 15_000, 'ms');
-      held('sound whole again after', await clean, 12_000, 'ms');
+      held('sound whole again after', await clean, 20_000, 'ms');
       await seconds(patient, 5);
-      const shares = await Promise.all([patient, doctor].map((person) => concealedOver(person, 10)));
-      held('sound made up', shares.map((share) => share * 100), 2, '%'); // prettier-ignore
+      held('sound made up', await Promise.all([patient, doctor].map((person) => calmShare(person, 2))), 2, '%');
 
       await lab.line({});
       const good = Date.now();
