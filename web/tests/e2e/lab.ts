@@ -74,6 +74,7 @@ export type Host = 'clinic' | 'patient' | 'doctor';
 export class Lab {
   private readonly folder = mkdtempSync(join(tmpdir(), 'aegle-lab-'));
   private turn: ChildProcess | null = null;
+  private moves = 0;
   readonly turnSecret = randomBytes(16).toString('hex');
 
   private constructor(
@@ -137,8 +138,10 @@ export class Lab {
 
   /** As from one network to another: the old address is gone, and nothing says so to whoever used it. */
   changeAddress(): void {
-    this.at('patient', 'ip', 'address', 'del', `${this.addressOf('patient')}/24`, 'dev', 'line');
-    this.at('patient', 'ip', 'address', 'add', `${this.net}.42/24`, 'dev', 'line');
+    const old = this.moves === 0 ? this.addressOf('patient') : `${this.net}.${41 + this.moves}`;
+    this.moves += 1;
+    this.at('patient', 'ip', 'address', 'del', `${old}/24`, 'dev', 'line');
+    this.at('patient', 'ip', 'address', 'add', `${this.net}.${41 + this.moves}/24`, 'dev', 'line');
   }
 
   /** A firewall before the patient, which lets out what `rule` of nftables accepts, lets TCP in, and nothing else. */
