@@ -176,7 +176,7 @@ async function intercept({ page }: Person, end: 'doctor' | 'patient', middle: Pa
   });
 }
 
-test('someone in the middle, with a connection to each: all seems well, and the words differ', () =>
+test('someone in the middle, with a connection to each: all seems well, and the words differ', { tag: '@alone' }, () =>
   atTheClinic(async ({ clinic, patient, doctor, visit }) => {
     const middle = await doctor.page.context().newPage();
     await middle.goto(`${clinic.url}/readyz`);
