@@ -208,7 +208,8 @@ test('someone in the middle, with a connection to each: all seems well, and the 
     ]);
     over.abort();
     await Promise.all([patient, doctor].map(({ page }) => page.goto('about:blank')));
-  }));
+  }),
+);
 
 test('a browser that cannot make the words says so, and the call goes on', () =>
   atTheClinic(async ({ patient, doctor, visit }) => {
