@@ -57,25 +57,29 @@ const beforeStripes = (deed: (scene: Scene & { asked: URL[] }) => Promise<void>)
     { cameraFile: stripesFile() },
   );
 
-test('blur: the other side sees no more of the background, also after a reload, until it is switched off', () =>
-  beforeStripes(async ({ patient, doctor, asked }) => {
-    await choice(patient, blur).check();
-    await expect.poll(() => detail(doctor), { timeout: 60_000 }).toBeLessThan(5);
-    await doctor.hearsAndSeesOn();
-    expect(asked.some(({ pathname }) => pathname.endsWith('.tflite'))).toBe(true);
+test(
+  'blur: the other side sees no more of the background, also after a reload, until it is switched off',
+  { tag: '@alone' },
+  () =>
+    beforeStripes(async ({ patient, doctor, asked }) => {
+      await choice(patient, blur).check();
+      await expect.poll(() => detail(doctor), { timeout: 60_000 }).toBeLessThan(5);
+      await doctor.hearsAndSeesOn();
+      expect(asked.some(({ pathname }) => pathname.endsWith('.tflite'))).toBe(true);
 
-    await patient.page.reload();
-    await patient.sees('blue');
-    await expect(patient.page.getByTestId('self-video')).toBeVisible({ timeout: 60_000 });
-    await doctor.pictureMoves();
-    expect(await detail(doctor)).toBeLessThan(5);
+      await patient.page.reload();
+      await patient.sees('blue');
+      await expect(patient.page.getByTestId('self-video')).toBeVisible({ timeout: 60_000 });
+      await doctor.pictureMoves();
+      expect(await detail(doctor)).toBeLessThan(5);
 
-    await patient.page.getByRole('button', { name: 'Devices, keys and more' }).click();
-    await expect(choice(patient, blur)).toBeChecked();
-    await choice(patient, blur).uncheck();
-    await expect.poll(() => detail(doctor)).toBeGreaterThan(15);
-    await doctor.hearsAndSeesOn();
-  }));
+      await patient.page.getByRole('button', { name: 'Devices, keys and more' }).click();
+      await expect(choice(patient, blur)).toBeChecked();
+      await choice(patient, blur).uncheck();
+      await expect.poll(() => detail(doctor)).toBeGreaterThan(15);
+      await doctor.hearsAndSeesOn();
+    }),
+);
 
 test('noise: the sound goes through our own origin’s program and still arrives, and muting still mutes', () =>
   beforeStripes(async ({ patient, doctor, asked }) => {
