@@ -3,7 +3,9 @@ let forGood = false;
 
 export const isLeavingForGood = () => forGood;
 
+/** Once: the word of it, said to all tabs, comes back to the one that said it, and a second going would break off the first. */
 export function leaveForGood(): void {
+  if (forGood) return;
   forGood = true;
   location.assign('/');
 }

@@ -55,7 +55,7 @@ test('the relay reaches no private, loopback or link-local address, in whatever 
     '192.168.1.1', '198.18.0.1', '224.0.0.1', '255.255.255.255',
   ]; // prettier-ignore
   for (const address of inside) expect.soft(await client.permission(address), address).toBe(403);
-  client.close();
+  await client.close();
 });
 
 test('nor by an address of IPv6 that leads to one', async () => {
@@ -67,7 +67,7 @@ test('nor by an address of IPv6 that leads to one', async () => {
   ]; // prettier-ignore
   // 443: an allocation of IPv4 has no way to any IPv6 at all.
   for (const address of inside) expect.soft([403, 443], address).toContain(await client.permission(address));
-  client.close();
+  await client.close();
 });
 
 test('a person has room for a call of four over every way, and no more', async () => {
@@ -75,7 +75,7 @@ test('a person has room for a call of four over every way, and no more', async (
   const clients = Array.from({ length: quota + 1 }, () => new TurnClient(port, secret, username));
   const answers = [];
   for (const client of clients) answers.push(await client.allocate());
-  for (const client of clients) client.close();
+  for (const client of clients) await client.close();
   expect(quota).toBeGreaterThanOrEqual(2 * 3 * 3 * 2);
   expect(answers).toEqual([...Array<number>(quota).fill(0), 486]);
 });
@@ -86,6 +86,6 @@ test('who has no credential, or one that has expired, is refused', async () => {
     new TurnClient(port, secret, `${Math.floor(Date.now() / 1000) - 60}:late`),
   ]) {
     expect(await client.allocate()).toBe(401);
-    client.close();
+    await client.close();
   }
 });

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 
 const allocate = 0x0003;
+const refresh = 0x0004;
 const createPermission = 0x0008;
 const cookie = Buffer.from([0x21, 0x12, 0xa4, 0x42]);
 const attribute = {
@@ -14,6 +15,7 @@ const attribute = {
   peer: 0x12,
   realm: 0x14,
   nonce: 0x15,
+  lifetime: 0x0d,
   transport: 0x19,
 };
 
@@ -53,7 +55,9 @@ export class TurnClient {
     return (await this.ask(createPermission, [[attribute.peer, address]])).error;
   }
 
-  close(): void {
+  /** The allocation goes first: the next client may be given the port that this one had. */
+  async close(): Promise<void> {
+    await this.ask(refresh, [[attribute.lifetime, Buffer.alloc(4)]]);
     this.socket.close();
   }
 
