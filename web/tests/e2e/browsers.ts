@@ -10,7 +10,6 @@ export const flags = [
   '--no-first-run',
   '--disable-dev-shm-usage',
   '--autoplay-policy=no-user-gesture-required',
-  '--allow-loopback-in-peer-connection',
   '--disable-background-timer-throttling',
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',

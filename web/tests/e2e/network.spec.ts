@@ -33,15 +33,15 @@ async function gaps({ patient, doctor }: LabScene, picture: number, heard: numbe
 
 test('another address in mid call: the picture is back in three seconds', { tag: '@alone' }, () =>
   between(async (meeting) => {
-    const tries: number[] = [];
-    // What a noisy machine has spoilt once is tried once more.
-    while (tries.length < 2 && Math.min(...tries) > 3000) {
+    const took: number[] = [];
+    // The first time the browser itself takes a second longer to see where it is.
+    for (let change = 0; change < 3; change += 1) {
       const start = Date.now();
       meeting.lab.changeAddress();
-      await meeting.patient.pictureStops();
-      tries.push(await recoveredAfter(meeting, start));
+      await meeting.patient.pictureStops(200);
+      took.push(await recoveredAfter(meeting, start));
     }
-    held('recovered, the better of two', [Math.min(...tries)], 3000, 'ms');
+    held('recovered', took, 3000, 'ms');
   }),
 );
 

@@ -11,6 +11,8 @@ export interface Envelope {
   hello?: boolean;
   /** The sender entered the room again and may have missed signals. */
   resync?: boolean;
+  /** With `resync`: its device is in another network now. */
+  moved?: boolean;
   /** The sender's browser carries no calls: there is nobody to pair with. */
   unable?: boolean;
   description?: { type: 'offer' | 'answer'; sdp: string; offer: number };

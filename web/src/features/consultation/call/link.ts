@@ -5,41 +5,18 @@
  * beats also tell the other side what of theirs does not arrive.
  */
 import { captionOf } from '../captions/captions';
-import { pending, type Privacy, watchPrivacy } from '../privacy/watch';
+import { pending, watchPrivacy } from '../privacy/watch';
 import { begin, type Envelope, type Handshake, receive, renewed } from './handshake';
 import type { IceConfig } from './ice';
 import type { KeeperHooks, LadderKeeper } from './ladder-keeper';
-import { cameraComes, fullView, type LadderView } from './ladder-view';
+import { cameraComes } from './ladder-view';
+import { limitBitrate } from './bitrate';
+import { blankView, type LinkView } from './link-view';
 import type { LinkHealth, Media } from './machine';
 import { Negotiation } from './negotiation';
 import { basesOf, ScreenLine } from './screen-line';
 import { type Line, lineBetween, read, type Reading } from './stats';
 import { beginWatch, hasten, observe, onNewConnection, timing, type Watch } from './watchdog';
-
-export interface LinkView {
-  peer: string;
-  /** Their voice, and their camera's picture. */
-  sound: MediaStream | null;
-  picture: MediaStream | null;
-  /** Their screen comes here while they share it. */
-  screen: MediaStream | null;
-  health: LinkHealth;
-  line: Line | null;
-  privacy: Privacy;
-  /** What they said last, as their browser recognised it. */
-  caption: { text: string; at: number } | null;
-  /** Our address is hidden, and no relay answers in its place. */
-  unrelayed: boolean;
-  /** Their browser carries no calls: the chat is all there is. */
-  unable: boolean;
-  /** They send it, and it does not arrive. */
-  pictureStopped: boolean;
-  soundStopped: boolean;
-  /** We send it, and they say that it does not arrive. */
-  pictureUnseen: boolean;
-  soundUnheard: boolean;
-  ladder: LadderView;
-}
 
 export interface LinkHooks extends Pick<KeeperHooks, 'otherId' | 'clinicMs' | 'others' | 'log'> {
   send(envelope: Envelope): void;
@@ -55,11 +32,14 @@ export interface LinkHooks extends Pick<KeeperHooks, 'otherId' | 'clinicMs' | 'o
 
 /** Who comes back over a new socket and has heard nothing for so long has changed networks. */
 const silentAtReturnMs = 450;
+/** So long an answered restart is left to find its way: another one beside it only adds ways that have to be tried. */
+const restartTakesMs = 1500;
+/** A socket that is new so soon after a change of network is new because of it. */
+const moveTakesMs = 5000;
 const relayWithinMs = 5000;
 const helloEveryMs = 1000;
 const answerWithinMs = 3000;
 const lineEveryMs = 2000;
-const videoBitrateMax = 1_800_000;
 /** Every how many beats the other side is told of the ladder, and how many are left out on a narrow line. */
 const beatsPerReport = 4;
 const narrowBeats = 2;
@@ -81,6 +61,8 @@ export class Link {
   private beatsSent = 0;
   private greetedAt = -Infinity;
   private spokeAt = 0;
+  private restartedAt = -Infinity;
+  private movedAt = -Infinity;
   /** When they last offered. */
   private describedAt = -Infinity;
   /** No address of ours has been found since then, over several connections; null once there is one. */
@@ -101,23 +83,7 @@ export class Link {
   ) {
     this.handshake = begin(this.nextGeneration());
     this.watch = beginWatch(now());
-    this.view = {
-      peer,
-      sound: null,
-      picture: null,
-      screen: null,
-      health: 'starting',
-      line: null,
-      privacy: pending,
-      caption: null,
-      unrelayed: false,
-      unable: false,
-      pictureStopped: false,
-      soundStopped: false,
-      pictureUnseen: false,
-      soundUnheard: false,
-      ladder: fullView,
-    };
+    this.view = blankView(peer);
     this.build();
     this.greet();
     void this.keep();
@@ -137,14 +103,28 @@ export class Link {
     if (envelope.description?.type === 'offer') this.describedAt = now();
     if (envelope.description) this.handshake = { ...this.handshake, used: true };
     if (envelope.description || envelope.candidate !== undefined) void this.negotiation.receive(envelope);
-    if (envelope.resync && !got.bound) this.otherSideReturned();
+    if (envelope.resync && !got.bound) this.otherSideReturned(envelope.moved === true);
   }
 
   /** We entered again with a new socket: what was under way may be lost in both directions. */
   resync(): void {
     this.greet(true);
     if (this.handshake.theirs === null || this.polite) return;
-    if (this.isSilent || this.negotiation.isWaiting) void this.offer({ iceRestart: true });
+    if (this.lacks(this.hasMoved)) void this.offer({ iceRestart: true });
+  }
+
+  /** The device is in another network: what it had there is gone, whatever still seems to flow. */
+  moved(): void {
+    this.movedAt = now();
+  }
+
+  private get hasMoved(): boolean {
+    return now() - this.movedAt < moveTakesMs;
+  }
+
+  private lacks(moved: boolean): boolean {
+    if (this.negotiation.isWaiting) return true;
+    return (moved || this.isSilent) && now() - this.restartedAt >= restartTakesMs;
   }
 
   /** Whether there is something to mend, now that one of us is back with a new socket. */
@@ -355,6 +335,7 @@ export class Link {
   private offer(options: { iceRestart: boolean }): Promise<void> {
     this.handshake = { ...this.handshake, used: true };
     this.spokeAt = now();
+    if (options.iceRestart) this.restartedAt = this.spokeAt;
     return this.negotiation.negotiate(options);
   }
 
@@ -368,15 +349,15 @@ export class Link {
     this.attachAll();
   }
 
-  private otherSideReturned(): void {
+  private otherSideReturned(moved: boolean): void {
+    if (!this.lacks(moved)) return;
     this.watch = hasten(this.watch, now());
-    const lacking = this.isSilent || this.negotiation.isWaiting;
-    if (!this.polite && lacking) void this.offer({ iceRestart: true });
+    if (!this.polite) void this.offer({ iceRestart: true });
   }
 
   private greet(resync = false): void {
     this.greetedAt = now();
-    this.send({ hello: true, ...(resync ? { resync } : {}) });
+    this.send({ hello: true, ...(resync ? { resync, moved: this.hasMoved } : {}) });
   }
 
   private send(content: Omit<Envelope, 'gen' | 'for'>): void {
@@ -484,11 +465,3 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 const isLine = (value: unknown): value is Line => typeof value === 'object' && value !== null && 'bars' in value;
-
-async function limitBitrate(sender: RTCRtpSender): Promise<void> {
-  const parameters = sender.getParameters();
-  const [encoding] = parameters.encodings;
-  if (!encoding || encoding.maxBitrate === videoBitrateMax) return;
-  encoding.maxBitrate = videoBitrateMax;
-  await sender.setParameters(parameters);
-}

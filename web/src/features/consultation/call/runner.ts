@@ -8,7 +8,8 @@ import { agentText } from './about';
 import { canConnect } from './devices';
 import { type Hiding, IceSupply } from './ice';
 import { nextGeneration } from './identity';
-import { Link, type LinkView } from './link';
+import { Link } from './link';
+import type { LinkView } from './link-view';
 import { LocalMedia, type LocalView } from './local-media';
 import {
   type CallEvent,
@@ -20,6 +21,7 @@ import {
   remotes,
   step,
 } from './machine';
+import { watchNetwork } from './network';
 import { type Decision, RoomSignalling, type Socket } from './signalling';
 import { play } from './sounds';
 import { nobody, type Speaker, step as stepSpeaker } from './speaker';
@@ -61,6 +63,7 @@ export class CallRunner {
   private readonly ice: IceSupply;
   private readonly listeners = new Set<() => void>();
   private looking: ReturnType<typeof setInterval> | undefined;
+  private stopWatching: (() => void) | undefined;
   private enterTimer: ReturnType<typeof setTimeout> | undefined;
   private entry = 0;
   private doubts = false;
@@ -268,6 +271,7 @@ export class CallRunner {
     this.links.set(peer, link);
     if (this.links.size > 1) this.share();
     this.looking ??= setInterval(() => this.look(), lookEveryMs);
+    this.stopWatching ??= watchNetwork(() => this.moved());
     this.publish();
   }
 
@@ -297,6 +301,12 @@ export class CallRunner {
     this.listen();
   }
 
+  /** Nothing says yet whether our socket lives on; if it does not, the others hear of the change over the next one. */
+  private moved(): void {
+    for (const link of this.links.values()) link.moved();
+    this.room.doubt();
+  }
+
   private listen(): void {
     const levels = Object.fromEntries([...this.links].map(([peer, link]) => [peer, link.loudness]));
     const before = this.speaker.peer;
@@ -314,8 +324,10 @@ export class CallRunner {
   private stopTimers(): void {
     this.entry += 1;
     clearInterval(this.looking);
+    this.stopWatching?.();
     clearTimeout(this.enterTimer);
     this.looking = undefined;
+    this.stopWatching = undefined;
     this.ice.stop();
   }
 

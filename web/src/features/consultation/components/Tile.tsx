@@ -4,7 +4,7 @@ import { MicOff } from 'lucide-react';
 import { Portrait } from '@/ui';
 import { canConnect } from '../call/devices';
 import type { Place } from '../call/layout';
-import type { LinkView } from '../call/link';
+import type { LinkView } from '../call/link-view';
 import { cameraComes } from '../call/ladder-view';
 import type { CallView } from '../call/runner';
 import type { Peer } from '../model';
