@@ -11,7 +11,7 @@ run_packages=(
 postgres_program=/usr/lib/postgresql/15/bin/postgres
 lan_packages=(iproute2 qrencode)
 format_packages=(clang-format-16)
-test_packages=("${format_packages[@]}" shellcheck libgtest-dev librapidcheck-dev libyaml-cpp-dev chromium firefox-esr poppler-utils clamav-daemon iproute2 qrencode nftables procps)
+test_packages=("${format_packages[@]}" shellcheck libgtest-dev librapidcheck-dev libyaml-cpp-dev chromium chromium-headless-shell firefox-esr poppler-utils clamav-daemon iproute2 qrencode nftables procps)
 sanitize_packages=(libclang-rt-16-dev llvm-16)
 
 # missing_packages NAME…: one of them a line. A Node of the machine's own brings its npm along.

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BrowserContextOptions, expect, type Page } from '@playwright/test';
 import pg from 'pg';
-import { descendants, flags, opened, type Running } from './browsers';
+import { chromiumPath, descendants, flags, opened, type Running } from './browsers';
 import type { Host, Lab } from './lab';
 import { type Colour, pictureFile } from './pictures';
 import { Wire } from './wire';
@@ -202,7 +202,7 @@ export class Person {
     if (!on) way.push('--allow-loopback-in-peer-connection');
     // A page gets a camera from https or localhost alone; and the relay's certificate is nobody's.
     if (on) way.push(`--unsafely-treat-insecure-origin-as-secure=${clinic.url}`, '--ignore-certificate-errors');
-    const chromiumPath = process.env.AEGLE_CHROMIUM ?? '/usr/lib/chromium/chromium';
+    const program = chromiumPath(refuses);
     const permission = refuses ? [] : ['--use-fake-ui-for-media-stream'];
     const fake = '--use-fake-device-for-media-stream=fps=30';
     const camera =
@@ -210,7 +210,7 @@ export class Person {
         ? [`${fake},device-count=${cameras}`]
         : [fake, `--use-file-for-fake-video-capture=${cameraFile ?? pictureFile(colour)}`];
     const launch = {
-      executablePath: on ? on.lab.launcher(on.host, chromiumPath) : chromiumPath,
+      executablePath: on ? on.lab.launcher(on.host, program) : program,
       ignoreDefaultArgs: ['--mute-audio'],
       args: [...flags, ...way, ...permission, ...camera],
     };

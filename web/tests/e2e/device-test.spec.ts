@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { chromium, type Page } from '@playwright/test';
+import { chromiumPath, everywhere } from './browsers';
 import { accounts, expect, test } from './fixtures';
 import { atTheClinic, inTheLab } from './scene';
 
@@ -127,13 +128,7 @@ test('a browser that refuses camera and microphone: steps for the patient, a wor
     { refuses: true },
   ));
 
-const noCamera = [
-  '--no-sandbox',
-  '--use-fake-device-for-media-stream=device-count=0',
-  '--use-fake-ui-for-media-stream',
-  '--disable-dev-shm-usage',
-  '--autoplay-policy=no-user-gesture-required',
-];
+const noCamera = [...everywhere, '--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream'];
 
 async function openTest(page: Page): Promise<void> {
   const answer = await page.request.get('/api/appointments/patient?scope=upcoming');
@@ -142,8 +137,7 @@ async function openTest(page: Page): Promise<void> {
 }
 
 test('where there is no camera, that is said, and the rest goes on', async ({ clinic }) => {
-  const executablePath = process.env.AEGLE_CHROMIUM ?? '/usr/lib/chromium/chromium';
-  const browser = await chromium.launch({ executablePath, args: noCamera });
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: noCamera });
   try {
     const page = await (await browser.newContext({ baseURL: clinic.url, locale: 'en-GB' })).newPage();
     const options = { headers: { Origin: clinic.url }, data: accounts.kriya };

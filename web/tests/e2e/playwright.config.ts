@@ -1,18 +1,8 @@
 import { defineConfig } from '@playwright/test';
+import { chromiumPath, everywhere } from './browsers';
 
-// Debian's own Chromium; nothing is downloaded. A camera and a microphone that are always there, and no sandbox, which
-// would need more rights than a container has.
-const args = [
-  '--no-sandbox',
-  '--use-fake-device-for-media-stream=fps=30',
-  '--use-fake-ui-for-media-stream',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-dev-shm-usage',
-  '--autoplay-policy=no-user-gesture-required',
-];
+// Nothing is downloaded. A camera and a microphone that are always there.
+const args = [...everywhere, '--use-fake-device-for-media-stream=fps=30', '--use-fake-ui-for-media-stream'];
 
 // These have the machine alone: how soon a call is back, and what is heard on a weak line, are promises in figures; and three
 // browsers that send to each other want more than half of two cores.
@@ -41,6 +31,6 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     // What was done and asked for, without a picture of each step: filming every page takes more of two cores than the calls do.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false, sources: false },
-    launchOptions: { executablePath: process.env.AEGLE_CHROMIUM ?? '/usr/lib/chromium/chromium', args },
+    launchOptions: { executablePath: chromiumPath(), args },
   },
 });
