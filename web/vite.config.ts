@@ -26,7 +26,13 @@ export default defineConfig({
     compressedTwins({ firstLoadLimitKb: 220, onDemand: ['PdfPages'] }),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // What most pages share is one file: each further one costs a request, and on a bad line that is what one waits for.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 16 }] } } },
+  },
   server: { proxy: { '/api': { target: server, ws: true } } },
   test: {
     environment: 'jsdom',

@@ -4,6 +4,7 @@
  */
 import type { IceServers, LineSample, Peer } from '../model';
 import { Captions, type CaptionState } from '../captions/captions';
+import { callBegins, callStands } from '../beside';
 import { agentText } from './about';
 import { canConnect } from './devices';
 import { type Hiding, IceSupply } from './ice';
@@ -54,6 +55,8 @@ const lookEveryMs = 300;
 /** A change of network takes the socket too, in silence; it is asked long before it would notice by itself. */
 const doubtAfterMs = 450;
 const enterAgainMs = 1000;
+/** While a call comes about there is something new every few milliseconds; the page is drawn once for all of it. */
+const tellEveryMs = 30;
 
 export class CallRunner {
   private state: CallState;
@@ -64,6 +67,7 @@ export class CallRunner {
   private readonly listeners = new Set<() => void>();
   private looking: ReturnType<typeof setInterval> | undefined;
   private stopWatching: (() => void) | undefined;
+  private telling: ReturnType<typeof setTimeout> | undefined;
   private enterTimer: ReturnType<typeof setTimeout> | undefined;
   private entry = 0;
   private doubts = false;
@@ -127,6 +131,7 @@ export class CallRunner {
 
   /** From the join click. Devices that are still opening follow by themselves. */
   join(): void {
+    callBegins();
     void this.ice.get();
     this.room.setInCall(true);
     this.dispatch({ type: 'join', media: this.local.media });
@@ -264,7 +269,10 @@ export class CallRunner {
       clinicMs: () => this.room.clinicMs,
       others: () => this.links.size,
       log: (samples, leaving) => (isLogged ? this.options.postCallLog(samples, leaving) : Promise.resolve()),
-      healthChanged: (health) => this.dispatch({ type: 'link', peer, health, at: Date.now() }),
+      healthChanged: (health) => {
+        if (health === 'flowing') callStands();
+        this.dispatch({ type: 'link', peer, health, at: Date.now() });
+      },
       changed: () => this.publish(),
     });
     if (this.soundOnly) link.chooseSoundOnly(true);
@@ -337,6 +345,11 @@ export class CallRunner {
     const { hiding } = this.ice;
     const captions = this.captions.state;
     this.view = { state, local: this.local.view, links, soundOnly, hiding, captions, speaker: this.speaker.peer };
+    this.telling ??= setTimeout(() => this.tell(), tellEveryMs);
+  }
+
+  private tell(): void {
+    this.telling = undefined;
     for (const listener of [...this.listeners]) listener();
   }
 }

@@ -1,5 +1,6 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { Me } from '@/features/identity';
+import { beside } from '../beside';
 import { usePartyDeeds } from '../guests/usePartyDeeds';
 import type { Appointment } from '../model';
 import { shield } from '../privacy/shield';
@@ -16,10 +17,7 @@ import type { PanelState } from './VisitScreen';
 import { WaitingWords } from './WaitingWords';
 
 // Fetched while one is in the call, and leaving is possible without it.
-const LeaveDialog = lazy<ComponentType<LeaveProps>>(async () => {
-  const found = await import('./LeaveDialog').catch(() => null);
-  return { default: found?.LeaveDialog ?? PlainLeave };
-});
+const LeaveDialog = beside<LeaveProps>(async () => (await import('./LeaveDialog')).LeaveDialog, PlainLeave);
 
 type Props = { appointment: Appointment; me: Me; panel: PanelState };
 

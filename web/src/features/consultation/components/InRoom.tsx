@@ -1,5 +1,6 @@
-import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { useBlocker } from 'react-router';
+import { beside } from '../beside';
 import type { Props as CaptionLinesProps } from '../captions/CaptionLines';
 import { keepLayout, keptLayout, type Layout } from '../call/layout';
 import { remotes } from '../call/machine';
@@ -17,16 +18,8 @@ import { useShortcuts } from './useShortcuts';
 import { useWakeLock } from './useWakeLock';
 import type { PanelState } from './VisitScreen';
 
-// Loaded beside the call, which neither waits for it nor fails with it.
-const MoreDialog = lazy<ComponentType<MoreDialogProps>>(async () => {
-  const found = await import('./MoreDialog').catch(() => null);
-  return { default: found?.MoreDialog ?? (() => null) };
-});
-
-const CaptionLines = lazy<ComponentType<CaptionLinesProps>>(async () => {
-  const found = await import('../captions/CaptionLines').catch(() => null);
-  return { default: found?.CaptionLines ?? (() => null) };
-});
+const MoreDialog = beside<MoreDialogProps>(async () => (await import('./MoreDialog')).MoreDialog);
+const CaptionLines = beside<CaptionLinesProps>(async () => (await import('../captions/CaptionLines')).CaptionLines);
 
 export interface Leaving {
   opened: boolean;

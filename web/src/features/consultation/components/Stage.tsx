@@ -1,7 +1,8 @@
-import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { VideoOff } from 'lucide-react';
 import { Portrait } from '@/ui';
+import { beside } from '../beside';
 import { type Layout, placesOf, screenOf } from '../call/layout';
 import { remotes } from '../call/machine';
 import type { CallView } from '../call/runner';
@@ -14,11 +15,7 @@ import { OwnPicture, SelfView } from './SelfView';
 import classes from './Stage.module.css';
 import { ScreenTile, Tile } from './Tile';
 
-// Loaded beside the call, which neither waits for it nor fails with it.
-const LadderNotices = lazy<ComponentType<LadderNoticesProps>>(async () => {
-  const found = await import('./Ladder').catch(() => null);
-  return { default: found?.LadderNotices ?? (() => null) };
-});
+const LadderNotices = beside<LadderNoticesProps>(async () => (await import('./Ladder')).LadderNotices);
 
 type Props = {
   view: CallView;

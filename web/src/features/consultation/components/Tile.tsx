@@ -1,7 +1,8 @@
-import { type CSSProperties, type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { type CSSProperties, type ReactNode, Suspense } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { MicOff } from 'lucide-react';
 import { Portrait } from '@/ui';
+import { beside } from '../beside';
 import { canConnect } from '../call/devices';
 import type { Place } from '../call/layout';
 import type { LinkView } from '../call/link-view';
@@ -15,10 +16,7 @@ import classes from './Stage.module.css';
 import { VideoPicture } from './VideoPicture';
 import { Voice } from './Voice';
 
-const StillPicture = lazy<ComponentType<StillProps>>(async () => {
-  const found = await import('./Ladder').catch(() => null);
-  return { default: found?.StillPicture ?? (() => null) };
-});
+const StillPicture = beside<StillProps>(async () => (await import('./Ladder')).StillPicture);
 
 type Props = {
   peer: Peer;

@@ -1,13 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { beside } from '../beside';
 import type { CallView } from '../call/runner';
 
-// Loaded beside the call, which neither waits for it nor fails with it.
-const PrivacyShield = lazy(() =>
-  import('./PrivacyShield').then(
-    (found) => ({ default: found.PrivacyShield }),
-    () => ({ default: () => null }),
-  ),
-);
+const PrivacyShield = beside(async () => (await import('./PrivacyShield')).PrivacyShield);
 
 /** `appointmentId`: null for a guest. */
 export const shield = (appointmentId: string | null, view: CallView) => (
