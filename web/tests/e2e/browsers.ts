@@ -6,7 +6,7 @@ const folder = '/usr/lib/chromium';
 
 /**
  * Debian's own Chromium. The shell is the same browser without the frame around the page, which takes a third of the time of a
- * test. Only the whole browser can be told "no" by its owner.
+ * test. Only the whole browser can be told "no" by its owner, or to take a page without a certificate for a safe one.
  */
 export const chromiumPath = (whole = false) =>
   process.env.AEGLE_CHROMIUM ?? `${folder}/${whole ? 'chromium' : 'chromium-headless-shell'}`;

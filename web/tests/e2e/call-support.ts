@@ -202,7 +202,7 @@ export class Person {
     if (!on) way.push('--allow-loopback-in-peer-connection');
     // A page gets a camera from https or localhost alone; and the relay's certificate is nobody's.
     if (on) way.push(`--unsafely-treat-insecure-origin-as-secure=${clinic.url}`, '--ignore-certificate-errors');
-    const program = chromiumPath(refuses);
+    const program = chromiumPath(refuses || on !== undefined);
     const permission = refuses ? [] : ['--use-fake-ui-for-media-stream'];
     const fake = '--use-fake-device-for-media-stream=fps=30';
     const camera =

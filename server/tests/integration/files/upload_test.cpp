@@ -85,7 +85,9 @@ TEST(FileUpload, OfTwoThatSendOnePartAtOnceOneCountsAndTheOtherLeavesNothing) {
   };
   auto one = std::async(std::launch::async, send, 'a'), other = std::async(std::launch::async, send, 'b');
   support::eventually("both to wait for the row", [&] {
-    return scene.sql("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == "2";
+    return scene.sql(
+               "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = "
+               "'Lock'") == "2";
   });
   auto parts = [&] {
     std::vector<std::string> names;

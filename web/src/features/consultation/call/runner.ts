@@ -55,8 +55,9 @@ const lookEveryMs = 300;
 /** A change of network takes the socket too, in silence; it is asked long before it would notice by itself. */
 const doubtAfterMs = 450;
 const enterAgainMs = 1000;
-/** While a call comes about there is something new every few milliseconds; the page is drawn once for all of it. */
-const tellEveryMs = 30;
+/** While a call comes about there is something new every few milliseconds, and the page is drawn once for all of it. What one switches
+ * oneself is drawn at once. */
+const soonMs = 30;
 
 export class CallRunner {
   private state: CallState;
@@ -67,7 +68,7 @@ export class CallRunner {
   private readonly listeners = new Set<() => void>();
   private looking: ReturnType<typeof setInterval> | undefined;
   private stopWatching: (() => void) | undefined;
-  private telling: ReturnType<typeof setTimeout> | undefined;
+  private soon: ReturnType<typeof setTimeout> | undefined;
   private enterTimer: ReturnType<typeof setTimeout> | undefined;
   private entry = 0;
   private doubts = false;
@@ -194,7 +195,7 @@ export class CallRunner {
     if (state === this.state && effects.length === 0) return;
     this.state = state;
     for (const effect of effects) this.carryOut(effect);
-    this.publish();
+    this.publishSoon();
   }
 
   private carryOut(effect: Effect): void {
@@ -273,14 +274,14 @@ export class CallRunner {
         if (health === 'flowing') callStands();
         this.dispatch({ type: 'link', peer, health, at: Date.now() });
       },
-      changed: () => this.publish(),
+      changed: () => this.publishSoon(),
     });
     if (this.soundOnly) link.chooseSoundOnly(true);
     this.links.set(peer, link);
     if (this.links.size > 1) this.share();
     this.looking ??= setInterval(() => this.look(), lookEveryMs);
     this.stopWatching ??= watchNetwork(() => this.moved());
-    this.publish();
+    this.publishSoon();
   }
 
   /** Among several there is less for each. */
@@ -345,12 +346,13 @@ export class CallRunner {
     const { hiding } = this.ice;
     const captions = this.captions.state;
     this.view = { state, local: this.local.view, links, soundOnly, hiding, captions, speaker: this.speaker.peer };
-    this.telling ??= setTimeout(() => this.tell(), tellEveryMs);
+    clearTimeout(this.soon);
+    this.soon = undefined;
+    for (const listener of [...this.listeners]) listener();
   }
 
-  private tell(): void {
-    this.telling = undefined;
-    for (const listener of [...this.listeners]) listener();
+  private publishSoon(): void {
+    this.soon ??= setTimeout(() => this.publish(), soonMs);
   }
 }
 
