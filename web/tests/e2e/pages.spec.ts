@@ -210,7 +210,7 @@ test('a prescription and the visit that it ended are whole and accessible', asyn
   await page.goto(`/video-consultation/${id}`);
   await expect(page.getByText('The visit is completed.')).toBeVisible();
   await isWhole(page, 'visit-ended');
-  await signInAs(accounts.patel);
+  await signInAs(accounts.shah);
   await page.reload();
   await expect(page.getByRole('complementary', { name: 'Patient, notes and prescription' })).toBeVisible();
   await isWhole(page, 'visit-ended-doctor');

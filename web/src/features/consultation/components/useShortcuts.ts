@@ -42,6 +42,8 @@ export function useShortcuts(active: boolean, deeds: ShortcutDeeds): [boolean, (
 function deedOf(event: KeyboardEvent): keyof ShortcutDeeds | null {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return null;
   if (event.target instanceof Element && event.target.closest(control)) return null;
+  // One that has just opened does not have the focus yet.
+  if (document.querySelector('[role="dialog"][aria-modal="true"]')) return null;
   // By what the key writes, so that it is where its name is on every keyboard.
   switch (event.key.toLowerCase()) {
     case ' ':
