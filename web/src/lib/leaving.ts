@@ -7,5 +7,7 @@ export const isLeavingForGood = () => forGood;
 export function leaveForGood(): void {
   if (forGood) return;
   forGood = true;
+  // A browser may keep the page as it was, for its way back.
+  addEventListener('pageshow', ({ persisted }) => persisted && location.replace('/'));
   location.assign('/');
 }

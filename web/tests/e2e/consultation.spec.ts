@@ -302,6 +302,24 @@ test('who writes sees when the message has arrived and when it was seen, also af
     await expect(log.getByRole('img', { name: 'Sent' })).toHaveCount(1);
   }));
 
+test('who goes to another page has left: on the way back they are asked before they are seen again', () =>
+  atTheClinic(async ({ clinic, patient, doctor, visit }) => {
+    const { page } = patient;
+    const join = page.getByRole('button', { name: 'Join the visit' });
+    await page.goto(`${clinic.url}/appointments/${visit}`);
+    await page.getByRole('link', { name: 'Join the visit' }).click();
+    await join.click();
+    await doctor.openVisit(visit);
+    await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+    await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+    await expect(doctor.page.getByRole('group', { name: 'Kriya Mehta' })).toBeVisible();
+    await page.goBack();
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click();
+    await page.getByRole('link', { name: 'Join the visit' }).click();
+    await expect(join).toBeVisible();
+    await expect(doctor.page.getByRole('group', { name: 'Kriya Mehta' })).toBeHidden();
+  }));
+
 test('a second window takes the call over, and the first can bring it back', () =>
   atTheClinic(async ({ patient, doctor, visit }) => {
     await meet(patient, doctor, visit);

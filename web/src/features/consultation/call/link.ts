@@ -6,11 +6,11 @@
  */
 import { captionOf } from '../captions/captions';
 import { pending, watchPrivacy } from '../privacy/watch';
+import { limitBitrate } from './bitrate';
 import { begin, type Envelope, type Handshake, receive, renewed } from './handshake';
 import type { IceConfig } from './ice';
 import type { KeeperHooks, LadderKeeper } from './ladder-keeper';
 import { cameraComes } from './ladder-view';
-import { limitBitrate } from './bitrate';
 import { blankView, type LinkView } from './link-view';
 import type { LinkHealth, Media } from './machine';
 import { Negotiation } from './negotiation';

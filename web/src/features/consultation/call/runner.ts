@@ -4,8 +4,8 @@
  */
 import type { IceServers, LineSample, Peer } from '../model';
 import { Captions, type CaptionState } from '../captions/captions';
-import { callBegins, callStands } from '../beside';
 import { agentText } from './about';
+import { callBegins, callStands } from './begins';
 import { canConnect } from './devices';
 import { type Hiding, IceSupply } from './ice';
 import { nextGeneration } from './identity';
@@ -187,6 +187,7 @@ export class CallRunner {
     void this.captions.switch(false);
     this.room.close();
     this.local.dispose();
+    if (this.soon !== undefined) this.tell();
     this.listeners.clear();
   }
 
@@ -341,18 +342,28 @@ export class CallRunner {
   }
 
   private publish(): void {
+    this.refresh();
+    this.tell();
+  }
+
+  /** What is read is true at once; the page is drawn a moment later. */
+  private publishSoon(): void {
+    this.refresh();
+    this.soon ??= setTimeout(() => this.tell(), soonMs);
+  }
+
+  private refresh(): void {
     const links = Object.fromEntries([...this.links].map(([peer, link]) => [peer, link.view]));
     const { state, soundOnly } = this;
     const { hiding } = this.ice;
     const captions = this.captions.state;
     this.view = { state, local: this.local.view, links, soundOnly, hiding, captions, speaker: this.speaker.peer };
+  }
+
+  private tell(): void {
     clearTimeout(this.soon);
     this.soon = undefined;
     for (const listener of [...this.listeners]) listener();
-  }
-
-  private publishSoon(): void {
-    this.soon ??= setTimeout(() => this.publish(), soonMs);
   }
 }
 

@@ -1,12 +1,12 @@
 import { Suspense } from 'react';
 import type { Me } from '@/features/identity';
-import { beside } from '../beside';
 import { usePartyDeeds } from '../guests/usePartyDeeds';
 import type { Appointment } from '../model';
 import { shield } from '../privacy/shield';
 import { useRecording } from '../recording/recording';
 import { useCall, type Call } from '../useCall';
 import { useOther, usePersonOf } from '../words';
+import { beside } from './beside';
 import { Ended } from './Ended';
 import { InRoom } from './InRoom';
 import type { Props as LeaveProps } from './LeaveDialog';

@@ -1,12 +1,12 @@
 import { type ReactNode, Suspense, useState } from 'react';
 import { useBlocker } from 'react-router';
-import { beside } from '../beside';
 import type { Props as CaptionLinesProps } from '../captions/CaptionLines';
 import { keepLayout, keptLayout, type Layout } from '../call/layout';
 import { remotes } from '../call/machine';
 import type { Peer } from '../model';
 import type { Call } from '../useCall';
 import type { Person } from '../words';
+import { beside } from './beside';
 import { ControlBar } from './ControlBar';
 import { news } from './news';
 import type { PresentProps } from './LineChip';

@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNow } from '@/lib/clock';
@@ -8,14 +8,12 @@ import { LinkButton, TimeText, useFormatLocale } from '@/ui';
 import type { Props as InviteProps } from '../guests/InviteDialog';
 import type { Appointment } from '../model';
 import { useOther } from '../words';
+import { beside } from './beside';
 import { VisitCard } from './VisitCard';
 import classes from './VisitCard.module.css';
 import type { PanelState } from './VisitScreen';
 
-const InviteDialog = lazy<ComponentType<InviteProps>>(async () => {
-  const found = await import('../guests/InviteDialog').catch(() => null);
-  return { default: found?.InviteDialog ?? (() => null) };
-});
+const InviteDialog = beside<InviteProps>(async () => (await import('../guests/InviteDialog')).InviteDialog);
 
 type Props = { appointment: Appointment; isDoctor: boolean };
 

@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
@@ -9,6 +9,7 @@ import { canConnect, hasDevices } from '../call/devices';
 import { useRoom } from '../queries';
 import type { Call } from '../useCall';
 import { useAgeAndSex, useOther } from '../words';
+import { beside } from './beside';
 import { Brand } from './Brand';
 import type { Props as CallChoicesProps } from './CallChoices';
 import { DeviceChoice } from './DeviceChoice';
@@ -17,16 +18,9 @@ import { LevelMeter } from './LevelMeter';
 import classes from './Preview.module.css';
 import { VideoPicture } from './VideoPicture';
 
-// Loaded beside the call, which neither waits for it nor fails with it.
-const CallChoices = lazy<ComponentType<CallChoicesProps>>(async () => {
-  const found = await import('./CallChoices').catch(() => null);
-  return { default: found?.CallChoices ?? (() => null) };
-});
+const CallChoices = beside<CallChoicesProps>(async () => (await import('./CallChoices')).CallChoices);
 
-const DeviceProblems = lazy<ComponentType<DeviceProblemsProps>>(async () => {
-  const found = await import('./DeviceProblems').catch(() => null);
-  return { default: found?.DeviceProblems ?? (() => null) };
-});
+const DeviceProblems = beside<DeviceProblemsProps>(async () => (await import('./DeviceProblems')).DeviceProblems);
 
 type Props = { appointment: Appointment; call: Call; isDoctor: boolean; /** Of one's devices. */ news: ReactNode };
 

@@ -1,12 +1,9 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { Call } from '../useCall';
+import { beside } from './beside';
 import type { Props } from './DeviceNews';
 
-// Loaded beside the call, which neither waits for it nor fails with it.
-const DeviceNews = lazy<ComponentType<Props>>(async () => {
-  const found = await import('./DeviceNews').catch(() => null);
-  return { default: found?.DeviceNews ?? (() => null) };
-});
+const DeviceNews = beside<Props>(async () => (await import('./DeviceNews')).DeviceNews);
 
 /** `over`: above the stage. */
 export const news = (call: Call, over?: boolean) => (

@@ -1,8 +1,9 @@
-import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useWaitingCount } from '@/features/scheduling';
 import { toast } from '@/ui';
 import type { Decision } from '../call/signalling';
+import { beside } from '../components/beside';
 import type { PresentProps } from '../components/LineChip';
 import type { Appointment, Peer } from '../model';
 import type { Call } from '../useCall';
@@ -11,23 +12,10 @@ import type { Props as AdmissionsProps } from './Admissions';
 import type { Props as InviteProps } from './InviteDialog';
 import type { RemoveProps, RoomProps } from './DoctorDialogs';
 
-// Loaded beside the call, which neither waits for it nor fails with it.
-const Admissions = lazy<ComponentType<AdmissionsProps>>(async () => {
-  const found = await import('./Admissions').catch(() => null);
-  return { default: found?.Admissions ?? (() => null) };
-});
-const InviteDialog = lazy<ComponentType<InviteProps>>(async () => {
-  const found = await import('./InviteDialog').catch(() => null);
-  return { default: found?.InviteDialog ?? (() => null) };
-});
-const RemoveDialog = lazy<ComponentType<RemoveProps>>(async () => {
-  const found = await import('./DoctorDialogs').catch(() => null);
-  return { default: found?.RemoveDialog ?? (() => null) };
-});
-const RoomDialog = lazy<ComponentType<RoomProps>>(async () => {
-  const found = await import('./DoctorDialogs').catch(() => null);
-  return { default: found?.RoomDialog ?? (() => null) };
-});
+const Admissions = beside<AdmissionsProps>(async () => (await import('./Admissions')).Admissions);
+const InviteDialog = beside<InviteProps>(async () => (await import('./InviteDialog')).InviteDialog);
+const RemoveDialog = beside<RemoveProps>(async () => (await import('./DoctorDialogs')).RemoveDialog);
+const RoomDialog = beside<RoomProps>(async () => (await import('./DoctorDialogs')).RoomDialog);
 
 interface Deeds extends Required<Pick<PresentProps, 'deedsOf' | 'more'>> {
   questions: ReactNode;

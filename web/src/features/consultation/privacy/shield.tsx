@@ -1,6 +1,6 @@
 import { Suspense } from 'react';
-import { beside } from '../beside';
 import type { CallView } from '../call/runner';
+import { beside } from '../components/beside';
 
 const PrivacyShield = beside(async () => (await import('./PrivacyShield')).PrivacyShield);
 

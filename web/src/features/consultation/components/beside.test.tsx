@@ -1,7 +1,8 @@
 import { Suspense } from 'react';
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { beside, callBegins, callStands } from './beside';
+import { callBegins, callStands } from '../call/begins';
+import { beside } from './beside';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {

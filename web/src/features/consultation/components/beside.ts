@@ -1,0 +1,13 @@
+import { type ComponentType, lazy } from 'react';
+import { callLetsGo } from '../call/begins';
+
+/** A part that the call neither waits for nor fails with; `otherwise` stands in for one that cannot be fetched. */
+export function beside<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  otherwise: ComponentType<P> = () => null,
+) {
+  return lazy<ComponentType<P>>(async () => {
+    await callLetsGo();
+    return { default: await load().catch(() => otherwise) };
+  });
+}
