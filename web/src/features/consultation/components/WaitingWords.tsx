@@ -47,5 +47,8 @@ function useWords(appointment: Appointment, state: CallState): [title: string, t
   if (state.departed) return [t`${name} has left`, t`Stay on this page if you expect ${short} back.`];
   if (state.peers.some(({ role }) => role === 'doctor'))
     return [t`${name} is here, and lets you in soon`, t`Stay on this page: the call starts by itself.`];
-  return [t`You are in the waiting room`, t`${name} sees that you wait. Stay on this page: the call starts by itself.`];
+  return [
+    t`You are in the waiting room`,
+    t`${name} is told that you wait. Stay on this page: the call starts by itself.`,
+  ];
 }
