@@ -101,7 +101,7 @@ export class FirefoxPerson {
     const moved = async () => {
       const now = await this.figures();
       // A connection that takes another one's place counts from nothing.
-      if (now.frames < before.frames) before = now;
+      if (now.frames < before.frames || now.sound < before.sound) before = now;
       return now.frames > before.frames + 10 && now.sound > before.sound;
     };
     await expect.poll(moved, { timeout: 20_000 }).toBe(true);
@@ -125,12 +125,16 @@ export class FirefoxPerson {
     return this.page.evaluate(async () => {
       const all = (globalThis as unknown as { openConnections: RTCPeerConnection[] }).openConnections;
       const figures = { frames: 0, sound: 0 };
-      for (const connection of all.filter(({ connectionState }) => connectionState !== 'closed'))
-        (await connection.getStats()).forEach((entry) => {
+      // Firefox never answers about a connection that is closed while it is being asked.
+      const soon = new Promise<undefined>((resolve) => setTimeout(resolve, 1000));
+      for (const connection of all.filter(({ connectionState }) => connectionState !== 'closed')) {
+        const entries = await Promise.race([connection.getStats(), soon]);
+        entries?.forEach((entry) => {
           if (entry.type !== 'inbound-rtp') return;
           if (entry.kind === 'video') figures.frames += Number(entry.framesDecoded ?? 0);
           else figures.sound += Number(entry.packetsReceived ?? 0);
         });
+      }
       return figures;
     });
   }

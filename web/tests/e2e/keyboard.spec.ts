@@ -2,6 +2,7 @@ import { accounts, expect, tabTo, test } from './fixtures';
 
 test('a visit is booked with the keyboard alone', async ({ page }) => {
   await page.goto('/sign-in');
+  await expect(page.getByLabel('E-mail address')).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
   await page.keyboard.press('Enter');
