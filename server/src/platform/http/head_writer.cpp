@@ -26,30 +26,33 @@ bool fits_a_line(std::string_view text) {
 }  // namespace
 
 HeadWriter::HeadWriter(const std::string& content_security_policy) {
-  if (!content_security_policy.empty()) fixed_.emplace_back("Content-Security-Policy", content_security_policy);
-  fixed_.emplace_back("X-Content-Type-Options", "nosniff");
-  fixed_.emplace_back("Referrer-Policy", "same-origin");
-  fixed_.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-  fixed_.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
-  fixed_.emplace_back("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=()");
-  fixed_.emplace_back("Cache-Control", "no-store");
-  for (const auto& [name, value] : fixed_) field(fixed_plain_, name, value);
+  constexpr bool of_documents = true;
+  if (!content_security_policy.empty())
+    fixed_.push_back({"Content-Security-Policy", content_security_policy, of_documents});
+  fixed_.push_back({"X-Content-Type-Options", "nosniff"});
+  fixed_.push_back({"Referrer-Policy", "same-origin", of_documents});
+  fixed_.push_back({"Cross-Origin-Opener-Policy", "same-origin", of_documents});
+  fixed_.push_back({"Cross-Origin-Resource-Policy", "same-origin"});
+  fixed_.push_back(
+      {"Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=()", of_documents});
+  fixed_.push_back({"Cache-Control", "no-store"});
+  for (const auto& each : fixed_) field(fixed_plain_, each.name, each.value);
   fixed_secure_ = fixed_plain_;
   fixed_secure_ += strict_transport;
 }
 
 void HeadWriter::write_fixed(std::string& out, const Response& response, bool secure) const {
-  auto given = [&](const std::string& name) {
+  auto left_out = [&](const Fixed& fixed) {
+    if (fixed.of_documents && response.part_of_page) return true;
     return std::any_of(response.headers.begin(), response.headers.end(),
-                       [&](const auto& header) { return same_name(header.first, name); });
+                       [&](const auto& header) { return same_name(header.first, fixed.name); });
   };
-  bool some_given = std::any_of(fixed_.begin(), fixed_.end(), [&](const auto& header) { return given(header.first); });
-  if (!some_given) {
+  if (std::none_of(fixed_.begin(), fixed_.end(), left_out)) {
     out += secure ? fixed_secure_ : fixed_plain_;
     return;
   }
-  for (const auto& [name, value] : fixed_) {
-    if (!given(name)) field(out, name, value);
+  for (const auto& each : fixed_) {
+    if (!left_out(each)) field(out, each.name, each.value);
   }
   if (secure) out += strict_transport;
 }

@@ -2,15 +2,15 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "platform/http/message.hpp"
 
 namespace aegle::http {
 
-/// Writes the status line and header of every answer, with the security headers that all of them carry. A handler's own
-/// header of the same name stands in their place.
+/// Writes the status line and header of every answer, with the security headers that all of them carry; a part of a
+/// page leaves out those that a browser reads of documents and workers alone. A handler's own header of the same name
+/// stands in their place.
 class HeadWriter {
  public:
   explicit HeadWriter(const std::string& content_security_policy);
@@ -28,7 +28,11 @@ class HeadWriter {
  private:
   void write_fixed(std::string& out, const Response& response, bool secure) const;
 
-  std::vector<std::pair<std::string, std::string>> fixed_;
+  struct Fixed {
+    std::string name, value;
+    bool of_documents = false;
+  };
+  std::vector<Fixed> fixed_;
   std::string fixed_plain_;
   std::string fixed_secure_;
 };

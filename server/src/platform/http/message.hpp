@@ -61,6 +61,7 @@ struct Response {
   Headers headers;
   std::shared_ptr<const std::string> shared_body;  ///< sent in place of `body` where set, without a copy
   std::shared_ptr<const BodyStream> stream;        ///< sent in place of both where set
+  bool part_of_page = false;  ///< a style, script, font or picture: without the policies that speak of documents
 };
 
 /// A JSON text with its status: `json(201, json::write(made))`.

@@ -24,6 +24,7 @@ struct File {
   Content brotli;
   Content gzip;
   bool immutable = false;
+  bool part_of_page = false;
 };
 
 std::string_view type_of(std::string_view name) {
@@ -54,6 +55,16 @@ std::string_view type_of(std::string_view name) {
     if (name.ends_with(each.extension)) return each.type;
   }
   return "application/octet-stream";
+}
+
+/// Whether a browser takes it for nothing but a part of a page, whose policies are the page's. Workers have policies of
+/// their own, and a drawing can be opened as a document.
+bool is_part_of_page(std::string_view name) {
+  if (!name.starts_with("assets/")) return false;
+  auto ends = [&](auto... endings) { return (name.ends_with(endings) || ...); };
+  if (ends(".js"))
+    return name.find("worker") == std::string_view::npos && name.find("worklet") == std::string_view::npos;
+  return ends(".css", ".woff2", ".png", ".jpg", ".webp", ".wasm", ".mp3", ".ogg");
 }
 
 Content read_file(const std::filesystem::path& path) {
@@ -100,6 +111,7 @@ bool matches(std::string_view list, std::string_view etag) {
 
 Response answer(const File& file, const Request& request) {
   Response response;
+  response.part_of_page = file.part_of_page;
   auto accepted = request.header("Accept-Encoding");
   std::string_view coding;
   Content content = file.plain;
@@ -150,6 +162,7 @@ StaticFiles::StaticFiles(const std::filesystem::path& folder) : state_(std::make
     file.type = type_of(name);
     file.etag = hash_of(*file.plain);
     file.immutable = name.starts_with("assets/");
+    file.part_of_page = is_part_of_page(name);
     state_->files.emplace("/" + name, std::move(file));
   }
 }

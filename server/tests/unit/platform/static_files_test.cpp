@@ -128,5 +128,33 @@ TEST_F(StaticFilesTest, OverTheWire) {
   EXPECT_EQ(client.get("/api/nothing").header("Content-Type"), "application/problem+json");
 }
 
+/// A worker's policies are those that its own file came with, and a drawing may be opened by itself.
+TEST_F(StaticFilesTest, PoliciesComeWithWhateverBecomesADocumentOrAWorkerAndWithNothingElse) {
+  const std::string documents[] = {"Content-Security-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy",
+                                   "Referrer-Policy"};
+  for (auto name : {"assets/pdf.worker.min-1a2b.mjs", "assets/blur-worker-1a2b.js", "assets/noise-worklet-1a2b.js",
+                    "assets/drawing-1a2b.svg", "assets/look-1a2b.css", "assets/blur-0.1/model.tflite", "scheme.js"})
+    write(name, "content");
+  testing::TestServer server;
+  server.files = std::make_unique<StaticFiles>(folder);
+  server.start();
+  testing::Client client(server.port());
+  for (auto path : {"/", "/doctors", "/scheme.js", "/icon.svg", "/assets/drawing-1a2b.svg", "/assets/gone.js",
+                    "/assets/pdf.worker.min-1a2b.mjs", "/assets/blur-worker-1a2b.js", "/assets/noise-worklet-1a2b.js",
+                    "/assets/blur-0.1/model.tflite"}) {
+    auto whole = client.get(path);
+    for (const auto& name : documents) EXPECT_NE(whole.header(name), "") << path << " " << name;
+  }
+  for (auto path : {"/assets/app-1a2b.js", "/assets/look-1a2b.css"}) {
+    auto part = client.get(path);
+    EXPECT_EQ(part.status, 200);
+    for (const auto& name : documents) EXPECT_EQ(part.header(name), "") << path << " " << name;
+    EXPECT_EQ(part.header("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(part.header("Cross-Origin-Resource-Policy"), "same-origin");
+    EXPECT_EQ(part.header("Cache-Control"), "public, max-age=31536000, immutable");
+  }
+  EXPECT_EQ(client.get("/assets/app-1a2b.js").headers.count("cache-control"), 1u);
+}
+
 }  // namespace
 }  // namespace aegle::http
