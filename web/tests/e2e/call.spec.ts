@@ -120,7 +120,11 @@ async function wholeJourney(device: BrowserContextOptions, name: string) {
       await expect(doctor.page.getByTestId('save-state')).toHaveAttribute('data-state', 'saved');
       await openTab(doctor, /^Prescription/);
       await doctor.page.getByLabel('Diagnosis').fill('Stable angina pectoris');
-      for (const medicine of medicines) await addMedicine(doctor, medicine);
+      for (const medicine of [...medicines, medicines[0]!]) await addMedicine(doctor, medicine);
+      const twice = doctor.page.getByText(`${medicines[0]!.name} is on this prescription already, above.`);
+      await expect(twice).toBeVisible();
+      await doctor.page.getByRole('button', { name: `Remove ${medicines[0]!.name}` }).last().click();
+      await expect(twice).toBeHidden();
       await doctor.page.getByLabel('Advice to the patient').fill('Stop at the first sign of pain.');
       await doctor.page.getByRole('button', { name: 'Review and issue' }).click();
       const review = doctor.page.getByRole('dialog');

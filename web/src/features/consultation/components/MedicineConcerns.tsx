@@ -2,21 +2,24 @@ import { Button } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { TriangleAlert } from 'lucide-react';
 import { safeWording } from '@/features/prescriptions';
-import type { MedicineField, MedicineRow } from '../notes/sheet';
+import { isRepeated, type MedicineField, type MedicineRow } from '../notes/sheet';
 import classes from './PrescriptionTab.module.css';
 
 const measured: MedicineField[] = ['strength', 'dose', 'route', 'frequency', 'quantity', 'directions'];
 
 type Props = {
   row: MedicineRow;
+  /** All of the prescription. */
+  medicines: MedicineRow[];
   allergies: string[];
   /** Offers the mending; without it the concern is only said. */ onChange?: (row: MedicineRow) => void;
 };
 
 /** What is wrong or risky about one medicine, and the way to mend it. */
-export function MedicineConcerns({ row, allergies, onChange }: Props) {
+export function MedicineConcerns({ row, medicines, allergies, onChange }: Props) {
   const { t } = useLingui();
   const labels = useFieldLabels();
+  const name = row.name.trim();
   const allergy = allergies.find((one) => namesMeet(one, row.name));
   return (
     <div aria-live="polite">
@@ -24,6 +27,12 @@ export function MedicineConcerns({ row, allergies, onChange }: Props) {
         <p className={classes.concern} data-tone="red">
           <TriangleAlert size={18} aria-hidden />
           <span>{t`Recorded as allergic: ${allergy}`}</span>
+        </p>
+      )}
+      {isRepeated(row, medicines) && (
+        <p className={classes.concern}>
+          <TriangleAlert size={18} aria-hidden />
+          <span>{t`${name} is on this prescription already, above.`}</span>
         </p>
       )}
       {measured.map((field) => {

@@ -10,6 +10,7 @@ import classes from './PrescriptionTab.module.css';
 
 type Props = {
   row: MedicineRow;
+  medicines: MedicineRow[];
   number: number;
   error: string | null;
   allergies: string[];
@@ -18,7 +19,7 @@ type Props = {
 };
 
 /** One medicine: its fields while it is being written, its sentence when it is folded. */
-export function MedicineFields({ row, number, error, allergies, onChange, onRemove }: Props) {
+export function MedicineFields({ row, medicines, number, error, allergies, onChange, onRemove }: Props) {
   const { t } = useLingui();
   const [open, setOpen] = useState(row.name === '');
   const set = (field: MedicineField) => (value: string) => onChange({ ...row, [field]: value });
@@ -37,7 +38,7 @@ export function MedicineFields({ row, number, error, allergies, onChange, onRemo
       </div>
       {!open && <MedicineText medicine={row} bare />}
       {open && <Fields row={row} error={error} set={set} />}
-      <MedicineConcerns row={row} allergies={allergies} onChange={onChange} />
+      <MedicineConcerns row={row} medicines={medicines} allergies={allergies} onChange={onChange} />
     </fieldset>
   );
 }

@@ -218,6 +218,7 @@ function Medicines({ rows, allergies, errorOf, onChange }: MedicinesProps) {
         <MedicineFields
           key={row.key}
           row={row}
+          medicines={rows}
           number={index + 1}
           error={errorOf(row)}
           allergies={allergies}

@@ -98,7 +98,7 @@ function Content({ form, allergies }: Pick<Props, 'form' | 'allergies'>) {
         .map((row) => (
           <div key={row.key}>
             <MedicineText medicine={row} />
-            <MedicineConcerns row={row} allergies={allergies ?? []} />
+            <MedicineConcerns row={row} medicines={form.medicines} allergies={allergies ?? []} />
           </div>
         ))}
       <Line title={labels.dosage_instructions} text={content.dosage_instructions} />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyForm, emptySheet, joined, newRow, type PrescriptionForm } from './sheet';
+import { emptyForm, emptySheet, isRepeated, joined, newRow, type PrescriptionForm } from './sheet';
 
 const sheet = (notes: string, form: Partial<PrescriptionForm> = {}) => ({ notes, form: { ...emptyForm, ...form } });
 const aspirin = { name: 'Acetylsalicylic acid', strength: '100 mg' };
@@ -25,4 +25,9 @@ test('both notes and both prescriptions are kept when two windows wrote', () => 
 test('joining with nothing changes nothing', () => {
   const here = sheet('Here', { diagnosis: 'Angina', medicines: [newRow(aspirin)] });
   expect(joined(here, emptySheet)).toEqual(here);
+});
+
+test('a medicine that stands above already is said to be repeated, whatever its case and blanks; the first is not', () => {
+  const rows = ['Amlodipine', 'Ramipril', ' amlodipine ', '', ''].map((name) => newRow({ name }));
+  expect(rows.map((row) => isRepeated(row, rows))).toEqual([false, false, true, false, false]);
 });

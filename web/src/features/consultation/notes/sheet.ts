@@ -48,6 +48,16 @@ export const isEmptyForm = (form: PrescriptionForm) =>
     (text) => text.trim() === '',
   );
 
+/** A medicine above it goes by the same name: one of them may be a slip. */
+export function isRepeated(row: MedicineRow, medicines: MedicineRow[]): boolean {
+  const named = (one: MedicineRow) => one.name.trim().replace(/\s+/gu, ' ').toLocaleLowerCase();
+  const above = medicines.slice(
+    0,
+    medicines.findIndex(({ key }) => key === row.key),
+  );
+  return named(row) !== '' && above.some((one) => named(one) === named(row));
+}
+
 let rows = 0;
 export function newRow(medicine: Partial<Record<MedicineField, string | null>> = {}): MedicineRow {
   rows += 1;
