@@ -7,6 +7,7 @@ import { apiReference } from './build/api-reference.ts';
 import { blurAssets } from './build/blur-assets.ts';
 import { compressedTwins } from './build/compressed-twins.ts';
 import { kitStyles } from './build/kit-styles.ts';
+import { narrowedFont } from './build/narrowed-font.ts';
 import { pdfAssets } from './build/pdf-assets.ts';
 import { preloadedFont } from './build/preloaded-font.ts';
 
@@ -22,7 +23,8 @@ export default defineConfig({
     kitStyles(),
     pdfAssets(),
     blurAssets(),
-    preloadedFont(/inter-latin-wght-normal.*\.woff2$/),
+    narrowedFont(),
+    preloadedFont(/inter\.gen.*\.woff2$/),
     compressedTwins({ firstLoadLimitKb: 220, onDemand: ['PdfPages'] }),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
