@@ -42,7 +42,8 @@ void admit_patients(Room& room, Instant at) {
 /// Who is there and who of them waits: what the two parties are told of.
 std::set<std::pair<UserId, PeerState>> presence(const Room& room) {
   std::set<std::pair<UserId, PeerState>> all;
-  for (const auto& peer : room.peers) all.emplace(peer.user_id, peer.state);
+  for (const auto& peer : room.peers)
+    if (peer.state != PeerState::preparing) all.emplace(peer.user_id, peer.state);
   return all;
 }
 
@@ -51,15 +52,24 @@ void apply(Room& room, const Join& join) {
   if (is_someone_elses(room, made.peer, made.user_id) || contains(room.removed, made.user_id)) return;
   auto own = std::find_if(room.peers.begin(), room.peers.end(),
                           [&](const auto& peer) { return peer.user_id == made.user_id; });
+  bool prepares = made.role == Role::doctor && made.state == PeerState::preparing;
+  bool prepared = own != room.peers.end() && own->state == PeerState::preparing;
+  // A place in the call is not given up for one at its door.
+  if (prepares && own != room.peers.end() && !prepared) return;
   // A browser that comes anew records nothing.
   if (made.role == Role::doctor) room.recording = false;
-  if (own != room.peers.end()) {
+  if (own != room.peers.end() && prepares == prepared) {
     made.state = own->state;
     made.since = own->since;
     *own = made;
     return;
   }
+  if (prepared) room.peers.erase(own);
   made.since = join.at;
+  if (prepares) {
+    room.peers.push_back(made);
+    return;
+  }
   bool at_once =
       made.role == Role::patient && has_doctor(room) && has_place(room) && !contains(room.held, made.user_id);
   made.state = at_once || made.role == Role::doctor ? PeerState::admitted : PeerState::waiting;
@@ -97,7 +107,7 @@ void apply(Room& room, const End&) {
 
 void apply(Room& room, const Admit& admit) {
   auto* peer = peer_in(room, admit.peer);
-  if (!peer || peer->state == PeerState::admitted || !has_doctor(room) || !has_place(room)) return;
+  if (!peer || peer->state != PeerState::waiting || !has_doctor(room) || !has_place(room)) return;
   peer->state = PeerState::admitted;
   peer->since = admit.at;
   std::erase(room.held, peer->user_id);
@@ -105,7 +115,7 @@ void apply(Room& room, const Admit& admit) {
 
 void apply(Room& room, const Hold& hold) {
   auto* peer = peer_in(room, hold.peer);
-  if (!peer || peer->role == Role::doctor || peer->state == PeerState::waiting) return;
+  if (!peer || peer->role == Role::doctor || peer->state != PeerState::admitted) return;
   peer->state = PeerState::waiting;
   peer->since = hold.at;
   if (peer->role == Role::patient && !contains(room.held, peer->user_id)) room.held.push_back(peer->user_id);
@@ -119,8 +129,7 @@ void apply(Room& room, const Remove& remove) {
 }
 
 void apply(Room& room, const Consent& consent) {
-  auto is_own = [&](const auto& peer) { return peer.user_id == consent.user; };
-  if (std::none_of(room.peers.begin(), room.peers.end(), is_own)) return;
+  if (!is_inside(room, consent.user)) return;
   std::erase(room.consented, consent.user);
   if (consent.given) room.consented.push_back(consent.user);
 }
@@ -168,9 +177,7 @@ bool is_open(const Visit& visit, Instant now) {
 
 bool may_enter(const Visit& visit, const Room& room, UserId user, Instant now) {
   if (!is_open(visit, now)) return false;
-  bool inside =
-      std::any_of(room.peers.begin(), room.peers.end(), [&](const auto& peer) { return peer.user_id == user; });
-  return inside || visit.status == AppointmentStatus::accepted;
+  return is_inside(room, user) || visit.status == AppointmentStatus::accepted;
 }
 
 bool may_send(const Visit& visit, Instant now) {
@@ -231,13 +238,35 @@ void check(const VerificationPost& post) {
   checks.done();
 }
 
+void check_prepares(const Actor& actor, const Visit& visit) {
+  Checks checks;
+  checks.that(is_doctor_of(actor, visit), "preparing", "Only the visit's doctor makes the line ready.");
+  checks.done();
+}
+
 bool is_someone_elses(const Room& room, Uuid peer, UserId user) {
   return std::any_of(room.peers.begin(), room.peers.end(),
                      [&](const auto& each) { return each.peer == peer && each.user_id != user; });
 }
 
 bool has_doctor(const Room& room) {
-  return std::any_of(room.peers.begin(), room.peers.end(), [](const auto& peer) { return peer.role == Role::doctor; });
+  return std::any_of(room.peers.begin(), room.peers.end(),
+                     [](const auto& peer) { return peer.role == Role::doctor && peer.state == PeerState::admitted; });
+}
+
+bool is_inside(const Room& room, UserId user) {
+  return std::any_of(room.peers.begin(), room.peers.end(),
+                     [&](const auto& peer) { return peer.user_id == user && peer.state != PeerState::preparing; });
+}
+
+bool may_signal(const Room& room, const SeatedPeer& one, const SeatedPeer& other) {
+  if (one.peer == other.peer) return false;
+  auto is_made_ready = [&](const SeatedPeer& doctor, const SeatedPeer& patient) {
+    return doctor.role == Role::doctor && doctor.state == PeerState::preparing && patient.role == Role::patient &&
+           patient.state == PeerState::waiting && !contains(room.held, patient.user_id);
+  };
+  bool both_in = one.state == PeerState::admitted && other.state == PeerState::admitted;
+  return both_in || is_made_ready(one, other) || is_made_ready(other, one);
 }
 
 bool may_record(const Room& room) {
@@ -271,7 +300,8 @@ std::vector<Peer> shown_to(const Room& room, UserId user, Role role) {
   std::vector<Peer> shown;
   for (const auto& peer : room.peers) {
     bool own = peer.user_id == user;
-    if (!sees_all && !own && peer.role != Role::doctor) continue;
+    bool is_told = peer.role == Role::doctor && (role != Role::guest || peer.state != PeerState::preparing);
+    if (!sees_all && !own && !is_told) continue;
     shown.push_back(peer);
     shown.back().consents = contains(room.consented, peer.user_id);
     shown.back().recording = room.recording && peer.role == Role::doctor;

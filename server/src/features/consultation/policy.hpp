@@ -20,7 +20,7 @@ bool is_party(const Actor& actor, const Visit& visit);
 
 /// From 15 minutes before the start until 60 after the end, of a visit that was accepted and not cancelled.
 bool is_open(const Visit& visit, Instant now);
-/// Entering ends with completion, but not for who is inside: a lost socket must lead back.
+/// Entering ends with completion, but not for who is inside: a lost socket must lead back. At the door is not inside.
 bool may_enter(const Visit& visit, const Room& room, UserId user, Instant now);
 /// From acceptance until the visit's window closes.
 bool may_send(const Visit& visit, Instant now);
@@ -35,8 +35,11 @@ void check(const MessagePost& post);
 void check(const NotesChange& change);
 void check(const DeviceResult& result);
 void check(const VerificationPost& post);
+/// The same of whoever would make the line ready, unless it is the visit's doctor.
+void check_prepares(const Actor& actor, const Visit& visit);
 
-/// `peer` enters, or comes back, on a new seat. Its state and `since` are the room's business.
+/// `peer` enters, or comes back, on a new seat. `since` is the room's business, and its state too, but for `preparing`:
+/// the doctor comes to the door alone.
 struct Join {
   SeatedPeer peer;
   Instant at;
@@ -92,10 +95,10 @@ struct Step {
 };
 
 /// The whole life of a room: a person has one place; a second tab takes it over. The patient waits for the doctor,
-/// whose coming admits; who was admitted stays so, also when the doctor's line fails. A guest waits until the doctor
-/// admits it, as does a patient whom the doctor has sent back. Nothing is recorded unless everybody admitted agrees:
-/// who takes it back, or comes without having agreed, stops it. The version grows by one with each change. What cannot
-/// be changes nothing.
+/// whose coming admits, and who is not there while preparing; who was admitted stays so, also when the doctor's line
+/// fails. A guest waits until the doctor admits it, as does a patient whom the doctor has sent back. Nothing is
+/// recorded unless everybody admitted agrees: who takes it back, or comes without having agreed, stops it. The version
+/// grows by one with each change. What cannot be changes nothing.
 Step step(Room room, const Event& event);
 
 /// Whether the doctor is there with somebody, and everybody admitted has agreed.
@@ -103,11 +106,18 @@ bool may_record(const Room& room);
 
 /// Whether one more can be admitted beside the doctor.
 bool has_place(const Room& room);
+/// In the call, or with a place in it; not at the door.
 bool has_doctor(const Room& room);
+/// Whether the person has a place of the call or waits for one, rather than being at its door or nowhere.
+bool is_inside(const Room& room, UserId user);
 const SeatedPeer* find_peer(const Room& room, Uuid peer);
 
-/// The peers as this person is shown them: who waits sees itself and the doctor alone; browsers and networks are for
-/// the doctor.
+/// Whether signals pass between these two of the room, in either direction: both are in the call; or the one is the
+/// doctor, preparing, and the other the patient who waits, unless the doctor sent it back.
+bool may_signal(const Room& room, const SeatedPeer& one, const SeatedPeer& other);
+
+/// The peers as this person is shown them: who waits sees itself and the doctor alone, and a guest who waits not a
+/// doctor who is preparing; browsers and networks are for the doctor.
 std::vector<Peer> shown_to(const Room& room, UserId user, Role role);
 
 /// Whether another person sits under this peer id.

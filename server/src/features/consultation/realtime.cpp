@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/limits.hpp"
+#include "features/consultation/policy.hpp"
 #include "features/consultation/seat.hpp"
 #include "platform/json/json.hpp"
 #include "platform/log/log.hpp"
@@ -30,8 +31,9 @@ struct JoinFrame {
   std::optional<bool> screen;
   std::optional<std::string> agent;
   std::optional<std::string> network;
+  std::optional<bool> preparing;
 };
-BOOST_DESCRIBE_STRUCT(JoinFrame, (), (appointment_id, peer, audio, video, screen, agent, network))
+BOOST_DESCRIBE_STRUCT(JoinFrame, (), (appointment_id, peer, audio, video, screen, agent, network, preparing))
 
 void check(const JoinFrame& frame) {
   Checks checks;
@@ -182,6 +184,7 @@ std::shared_ptr<Seat> Realtime::State::take_seat(const ConnectionPtr& connection
   seat->peer.screen = frame.screen.value_or(false);
   seat->peer.agent = frame.agent;
   seat->peer.network = frame.network;
+  if (frame.preparing.value_or(false)) seat->peer.state = PeerState::preparing;
   seat->signals_left = {signal_limits.per_s, 2 * signal_limits.per_s};
   seat->bytes_left = {signal_limits.bytes_per_s, 4 * signal_limits.bytes_per_s};
   seat->signal_start = R"({"type":"signal","appointment_id":")" + seat->appointment + R"(","from":")" +
@@ -192,7 +195,7 @@ std::shared_ptr<Seat> Realtime::State::take_seat(const ConnectionPtr& connection
   };
   auto signalled = [watched](std::string_view, const bus::Payload& payload) {
     auto still = watched.lock();
-    auto socket = still && still->joined && still->admitted ? still->connection.lock() : nullptr;
+    auto socket = still && may_hear(*still, *payload) ? still->connection.lock() : nullptr;
     if (socket && socket->queued() < signals_queued_max) socket->send(payload);
   };
   seat->room_changes = bus.subscribe(room_subject(visit.consultation_id), changed);
@@ -204,12 +207,19 @@ task<> Realtime::State::join(ConnectionPtr connection, Frame frame) {
   auto request = frame.read<JoinFrame>();
   check(request);
   auto visit = co_await service.room_visit(connection->actor(), request.appointment_id);
-  if (auto old = seat_of(*connection, request.appointment_id)) drop(old);
+  auto old = seat_of(*connection, request.appointment_id);
+  bool prepares = request.preparing.value_or(false);
+  if (prepares) policy::check_prepares(connection->actor(), visit);
+  // What this very tab has of the call stays whole.
+  if (prepares && old && old->peer.state != PeerState::preparing) throw in_call();
+  if (old) drop(old);
   auto& mine = connection->attachment<Seats>();
   if (mine.all.size() >= seats_max)
     throw errors::conflict("consultation.too_many_rooms", "One connection is in no more rooms than this.");
   // Listening comes before entering, so that no change is missed.
   auto seat = take_seat(connection, visit, request);
+  // A tab that goes on from one place to the next misses no signal in between.
+  if (old && old->peer.peer == request.peer) seat->others = old->others;
   mine.all.push_back(seat);
   std::exception_ptr failure;
   try {
@@ -242,6 +252,7 @@ task<> Realtime::State::rejoin(std::shared_ptr<Seat> lost) {
   auto visit = co_await service.room_visit(lost->actor, lost->appointment_id);
   const auto& peer = lost->peer;
   JoinFrame again{lost->appointment_id, peer.peer, peer.audio, peer.video, peer.screen, peer.agent, peer.network};
+  again.preparing = peer.state == PeerState::preparing;
   auto seat = take_seat(connection, visit, again);
   connection->attachment<Seats>().all.push_back(seat);
   std::exception_ptr failure;

@@ -25,7 +25,7 @@ task<> Service::consent(const Actor& actor, AppointmentId id, bool given) {
   Decide agree = [&](const Visit&, const Room& room) -> policy::Event {
     auto is_own = [&](const auto& peer) { return peer.user_id == actor.user; };
     auto own = std::find_if(room.peers.begin(), room.peers.end(), is_own);
-    if (own == room.peers.end()) throw not_in_room();
+    if (own == room.peers.end() || !policy::is_inside(room, actor.user)) throw not_in_room();
     said.name = own->name;
     return policy::Consent{actor.user, given};
   };

@@ -3,6 +3,7 @@
 
 #include "features/consultation/guests_store.hpp"
 #include "features/consultation/policy.hpp"
+#include "features/consultation/seat.hpp"
 #include "features/consultation/service.hpp"
 #include "features/consultation/store.hpp"
 #include "platform/json/json.hpp"
@@ -44,10 +45,13 @@ task<Room> Service::join(const Actor& actor, AppointmentId id, SeatedPeer peer) 
     peer.name = pass->name;
     peer.guest = pass->kind;
   }
+  bool prepares = peer.state == PeerState::preparing;
   Decide enter = [&](const scheduling::Visit& visit, const Room& room) -> policy::Event {
+    if (prepares) policy::check_prepares(actor, visit);
     if (!policy::may_enter(visit, room, actor.user, now)) throw not_open(visit, now);
     if (policy::is_someone_elses(room, peer.peer, actor.user))
       throw errors::invalid({{"peer", "Belongs to somebody else in this room."}});
+    if (prepares && policy::is_inside(room, actor.user)) throw in_call();
     if (!peer.guest) peer.name = policy::is_doctor_of(actor, visit) ? visit.doctor_name : visit.patient_name;
     return policy::Join{peer, now};
   };

@@ -33,18 +33,27 @@ std::string_view text_of(const json::Members& frame, std::string_view name) {
 
 Error not_in_room() { return {Fault::conflict, "consultation.not_in_room", "Both have to be in the room for this."}; }
 
+Error in_call() { return {Fault::conflict, "consultation.in_call", "You are in this call in another tab."}; }
+
 std::string signal_subject(ConsultationId room, Uuid peer) { return "peer." + to_string(room) + "." + to_string(peer); }
 
 void look_around(Seat& seat, const Room& room) {
   seat.room = room;
   const auto* own = find_own(seat, room);
-  seat.admitted = own && own->state == PeerState::admitted;
   seat.others.clear();
-  if (!seat.admitted) return;
+  if (!own) return;
   for (const auto& peer : room.peers) {
-    if (&peer == own || peer.state != PeerState::admitted) continue;
+    if (!policy::may_signal(room, *own, peer)) continue;
     seat.others.push_back({to_string(peer.peer), signal_subject(seat.consultation_id, peer.peer)});
   }
+}
+
+bool may_hear(const Seat& seat, std::string_view signal) {
+  // Every signal of a room begins alike, but for who sends it.
+  constexpr std::string_view after = R"(","data":)";
+  constexpr std::size_t id_size = 36;
+  auto from = signal.substr(seat.signal_start.size() - after.size() - id_size, id_size);
+  return std::any_of(seat.others.begin(), seat.others.end(), [&](const auto& each) { return each.peer == from; });
 }
 
 std::string joined_frame(const Seat& seat, std::string_view ref) {
@@ -83,7 +92,7 @@ void relay(bus::Bus& bus, const realtime::Connection& connection, const json::Me
   if (data.empty()) throw errors::invalid({{"data", "Missing."}});
   const auto* seats = connection.attached<Seats>();
   auto seat = seats ? seats->in(appointment) : nullptr;
-  if (!seat || !seat->admitted) throw not_in_room();
+  if (!seat) throw not_in_room();
   auto other =
       std::find_if(seat->others.begin(), seat->others.end(), [&](const auto& each) { return each.peer == to; });
   if (other == seat->others.end()) throw not_in_room();

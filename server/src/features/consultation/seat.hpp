@@ -38,13 +38,12 @@ struct Seat {
   Room room;                    ///< the newest that was told
   std::optional<Room> pending;  ///< told while entering
 
-  /// Whom it may signal, made anew with each roster.
+  /// Whom it may signal and who may signal it, made anew with each roster.
   struct Other {
     std::string peer;
     std::string subject;
   };
   std::vector<Other> others;
-  bool admitted = false;
   Allowance signals_left{0, 0};
   Allowance bytes_left{0, 0};
   std::string signal_start;  ///< {"type":"signal",… up to the data
@@ -67,8 +66,11 @@ struct Seats {
 /// Where signals to a peer pass on the bus.
 std::string signal_subject(ConsultationId room, Uuid peer);
 
-/// Takes the room over as this seat's view of it: who is admitted, whom it may signal.
+/// Takes the room over as this seat's view of it: with whom it may exchange signals.
 void look_around(Seat& seat, const Room& room);
+
+/// Whether a relayed signal comes from one who may signal this seat.
+bool may_hear(const Seat& seat, std::string_view signal);
 
 std::string joined_frame(const Seat& seat, std::string_view ref);
 std::string roster_frame(const Seat& seat);
@@ -83,5 +85,7 @@ Absence absence(const Seat& seat, const Room& room);
 void relay(bus::Bus& bus, const realtime::Connection& connection, const json::Members& frame);
 
 Error not_in_room();
+/// The doctor, who is in the call, would prepare for it.
+Error in_call();
 
 }  // namespace aegle::consultation

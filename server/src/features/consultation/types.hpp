@@ -81,7 +81,9 @@ struct NotesChange {
 };
 BOOST_DESCRIBE_STRUCT(NotesChange, (), (notes, draft, version))
 
-BOOST_DEFINE_ENUM_CLASS(PeerState, waiting, admitted)
+/// `preparing`: the visit's doctor at the door, whose browser makes its line to the waiting patient ready; not there
+/// yet.
+BOOST_DEFINE_ENUM_CLASS(PeerState, preparing, waiting, admitted)
 BOOST_DEFINE_ENUM_CLASS(GuestKind, interpreter, relative, doctor, other)
 
 /// One tab of one person in a room.
