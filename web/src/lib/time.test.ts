@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   awayText,
   calendarDayText,
@@ -100,4 +100,12 @@ test("formats follow the reader's own region of the page's language", () => {
   expect(formatLocale('en', ['de-DE', 'en-IN'])).toBe('en-IN');
   expect(formatLocale('en', ['fr-FR'])).toBe('en-GB');
   expect(formatLocale('ar', ['en-US'])).toBe('ar');
+});
+
+test('a format is made once, however often a time is drawn', () => {
+  const made = vi.spyOn(Intl, 'RelativeTimeFormat');
+  const now = '2026-11-21T09:00:00Z';
+  for (const at of ['2026-11-21T09:10:00Z', '2026-11-21T10:00:00Z', '2026-11-24T09:00:00Z']) awayText(at, 'en-NZ', now);
+  for (const at of ['2026-11-21T09:10:00Z', '2026-11-22T10:00:00Z']) dayText(at, 'UTC', 'en-NZ', now);
+  expect(made).toHaveBeenCalledTimes(3);
 });

@@ -16,17 +16,24 @@ export function formatLocale(language: string, preferred: readonly string[] = gl
   return own ?? (language === 'en' ? 'en-GB' : language);
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale}|${JSON.stringify(options)}`;
-  let found = formatters.get(key);
-  if (!found) {
-    found = new Intl.DateTimeFormat(locale, options);
-    formatters.set(key, found);
-  }
-  return found;
+/** To make one costs a browser milliseconds, to use it microseconds; and they are used at every drawing. */
+function kept<Options, Format>(make: (locale: string, options: Options) => Format) {
+  const made = new Map<string, Format>();
+  return (locale: string, options: Options): Format => {
+    const key = `${locale}|${JSON.stringify(options)}`;
+    let found = made.get(key);
+    if (!found) {
+      found = make(locale, options);
+      made.set(key, found);
+    }
+    return found;
+  };
 }
+
+const formatter = kept((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
+const relative = kept(
+  (locale, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(locale, options),
+);
 
 /** `2026-11-24`: the local day, fit to compare and to send. */
 export function dayKey(instant: Instant, zone: string): string {
@@ -49,7 +56,7 @@ export function timeText(instant: Instant, zone: string, locale: string): string
 export function dayText(instant: Instant, zone: string, locale: string, now: Instant = new Date()): string {
   const away = daysAway(instant, zone, now);
   if (away >= -1 && away <= 1) {
-    return capitalised(new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(away, 'day'), locale);
+    return capitalised(relative(locale, { numeric: 'auto' }).format(away, 'day'), locale);
   }
   const sameYear = dayKey(instant, zone).slice(0, 4) === dayKey(now, zone).slice(0, 4);
   const year = sameYear ? {} : ({ year: 'numeric' } as const);
@@ -77,14 +84,14 @@ export function awayText(
   now: Instant = new Date(),
   style: 'long' | 'short' = 'long',
 ): string {
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style });
+  const words = relative(locale, { numeric: 'auto', style });
   const ms = asDate(instant).getTime() - asDate(now).getTime();
   const size = Math.abs(ms);
   if (size < minute) return words.format(0, 'second');
   if (size < hour) return words.format(Math.trunc(ms / minute), 'minute');
   if (size < 2 * day) return words.format(Math.round(ms / hour), 'hour');
   // "In 2 days", never "tomorrow": 24-hour spans and the days of the calendar beside them would disagree.
-  return new Intl.RelativeTimeFormat(locale, { style }).format(Math.round(ms / day), 'day');
+  return relative(locale, { style }).format(Math.round(ms / day), 'day');
 }
 
 /** Whole minutes between two instants, never negative. */
