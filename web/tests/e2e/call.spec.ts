@@ -123,7 +123,10 @@ async function wholeJourney(device: BrowserContextOptions, name: string) {
       for (const medicine of [...medicines, medicines[0]!]) await addMedicine(doctor, medicine);
       const twice = doctor.page.getByText(`${medicines[0]!.name} is on this prescription already, above.`);
       await expect(twice).toBeVisible();
-      await doctor.page.getByRole('button', { name: `Remove ${medicines[0]!.name}` }).last().click();
+      await doctor.page
+        .getByRole('button', { name: `Remove ${medicines[0]!.name}` })
+        .last()
+        .click();
       await expect(twice).toBeHidden();
       await doctor.page.getByLabel('Advice to the patient').fill('Stop at the first sign of pain.');
       await doctor.page.getByRole('button', { name: 'Review and issue' }).click();
