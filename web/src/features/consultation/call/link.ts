@@ -80,6 +80,8 @@ export class Link {
     private ice: IceConfig,
     private readonly nextGeneration: () => number,
     private readonly hooks: LinkHooks,
+    /** Made ready beforehand: it carries nothing, and nothing is expected of it, until it is released. */
+    private held: boolean,
   ) {
     this.handshake = begin(this.nextGeneration());
     this.watch = beginWatch(now());
@@ -104,6 +106,18 @@ export class Link {
     if (envelope.description) this.handshake = { ...this.handshake, used: true };
     if (envelope.description || envelope.candidate !== undefined) void this.negotiation.receive(envelope);
     if (envelope.resync && !got.bound) this.otherSideReturned(envelope.moved === true);
+  }
+
+  /** Both are in: what was made ready is used, or mended where it did not come about. */
+  release(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.watch = onNewConnection(this.watch, now());
+    const isBroken = ['disconnected', 'failed'].includes(this.connection.connectionState);
+    if (this.handshake.theirs === null) this.greet();
+    else if (isBroken && !this.polite) this.rebuild();
+    this.attachAll();
+    void this.look();
   }
 
   /** We entered again with a new socket: what was under way may be lost in both directions. */
@@ -170,7 +184,7 @@ export class Link {
 
   /** Called a few times a second. */
   async look(): Promise<void> {
-    if (this.looking || this.closed) return;
+    if (this.looking || this.closed || this.held) return;
     this.looking = true;
     const connection = this.connection;
     try {
@@ -301,7 +315,7 @@ export class Link {
     const { sender } = transceiver;
     const what = this.sentOver(transceiver);
     if (!what) return;
-    const track = this.hooks.tracks()[what];
+    const track = this.held ? null : this.hooks.tracks()[what];
     try {
       if (sender.track !== track) await sender.replaceTrack(track);
       if (what !== 'audio') await (this.keeper?.limit(sender, what) ?? limitBitrate(sender));

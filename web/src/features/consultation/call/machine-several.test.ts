@@ -23,6 +23,7 @@ const doctor = peer('doctor', 'doctor');
 const patient = peer('patient', 'patient');
 const amal = peer('amal', 'guest');
 const waiting = (one: Peer): Peer => ({ ...one, state: 'waiting' });
+const atTheDoor: Peer = { ...doctor, state: 'preparing' };
 
 const roster = (version: number, ...peers: Peer[]): CallEvent => ({ type: 'roster', version, peers });
 const link = (id: string, health: 'flowing' | 'stalled', at = 1000): CallEvent => ({
@@ -155,6 +156,67 @@ describe('one line of several', () => {
   });
 });
 
+describe('made ready before the start', () => {
+  const door: CallEvent[] = [
+    { type: 'prepare' },
+    { type: 'opened' },
+    { type: 'socket', open: true },
+    { type: 'entered', version: 1, peers: [atTheDoor] },
+  ];
+  const doctorsStart = initialState({ peer: 'doctor', userId: 'u-doctor', role: 'doctor' });
+  const bothThere = [...door, roster(2, atTheDoor, waiting(patient))];
+
+  it('is the line to the patient who waits, which is used when both are in', () => {
+    const { state, effects } = run(bothThere, doctorsStart);
+    expect(effects).toEqual([{ do: 'prepare' }, { do: 'make_ready', peer: 'patient' }]);
+    expect([state.phase, state.ready, remotes(state)]).toEqual(['preview', ['patient'], []]);
+    const joined = run([{ type: 'join', media: on }], state);
+    expect([joined.last, joined.state.ready]).toEqual([[{ do: 'enter', media: on }], ['patient']]);
+    const both = run([{ type: 'entered', version: 3, peers: [doctor, patient] }], joined.state);
+    expect([both.last, both.state.phase]).toEqual([[{ do: 'connect', peer: 'patient' }], 'connecting']);
+  });
+
+  it('is so at the other end', () => {
+    const alone = inside(waiting(patient));
+    const { state, last } = run([roster(2, waiting(patient), atTheDoor)], alone);
+    expect([last, state.phase]).toEqual([[{ do: 'make_ready', peer: 'doctor' }], 'waiting']);
+    expect(run([roster(3, patient, doctor)], state).last).toEqual([{ do: 'connect', peer: 'doctor' }]);
+    expect(run([roster(3, waiting(patient))], state).last).toEqual([{ do: 'disconnect', peer: 'doctor' }]);
+  });
+
+  it('is none to a guest, nor for one who was sent back', () => {
+    expect(run([...door, roster(2, atTheDoor, waiting(amal))], doctorsStart).last).toEqual([]);
+    expect(run([roster(2, waiting(amal), atTheDoor)], inside(waiting(amal))).last).toEqual([]);
+    const held = run([roster(2, waiting(patient), doctor)], inside(patient, doctor)).state;
+    expect(run([roster(3, waiting(patient), atTheDoor)], held).last).toEqual([]);
+  });
+
+  it('is let go of with the socket, and made anew', () => {
+    const { state } = run(bothThere, doctorsStart);
+    const cut = run([{ type: 'socket', open: false }], state);
+    expect(cut.last).toEqual([{ do: 'disconnect', peer: 'patient' }]);
+    const back: CallEvent[] = [
+      { type: 'socket', open: true },
+      { type: 'entered', version: 3, peers: [atTheDoor, waiting(patient)] },
+    ];
+    expect(run(back, cut.state).effects).toEqual([{ do: 'prepare' }, { do: 'make_ready', peer: 'patient' }]);
+  });
+
+  it('ends with the preview, or with another tab that takes the place', () => {
+    const { state } = run(bothThere, doctorsStart);
+    expect(run([{ type: 'leave' }], state).last).toEqual([{ do: 'leave' }, { do: 'disconnect', peer: 'patient' }]);
+    const taken = run([{ type: 'taken_over' }], state);
+    expect(taken.last).toEqual([{ do: 'disconnect', peer: 'patient' }]);
+    expect(taken.state.phase).toBe('preview');
+    expect(run([roster(9, atTheDoor, waiting(patient))], taken.state).last).toEqual([]);
+  });
+
+  it('is the doctor’s to begin', () => {
+    expect(run(door.slice(0, 3), initialState({ peer: 'amal', userId: 'u', role: 'guest' })).effects).toEqual([]);
+    expect(run([{ type: 'prepare' }], inside(doctor, patient)).effects).toEqual([]);
+  });
+});
+
 describe('any order of events among four', () => {
   const people = [doctor, patient, amal, peer('zoe', 'guest')];
   let seed = 11;
@@ -162,9 +224,11 @@ describe('any order of events among four', () => {
 
   function anyEvent(version: number): CallEvent {
     const someone = people[random(4)] ?? doctor;
-    const here = people.filter(() => random(4) > 0).map((one) => (random(3) > 0 ? one : waiting(one)));
+    const outside = (one: Peer) => (one === doctor ? atTheDoor : waiting(one));
+    const here = people.filter(() => random(4) > 0).map((one) => (random(3) > 0 ? one : outside(one)));
     const events: CallEvent[] = [
       { type: 'opened' },
+      { type: 'prepare' },
       { type: 'socket', open: random(3) > 0 },
       { type: 'join', media: on },
       { type: 'entered', version: version - random(2), peers: here },
@@ -182,6 +246,7 @@ describe('any order of events among four', () => {
     for (let round = 0; round < 300; round += 1) {
       let state = initialState({ peer: me.peer, userId: me.user_id, role: me.role });
       const connected = new Set<string>();
+      const ready = new Set<string>();
       for (let n = 1; n < 50; n += 1) {
         const before = state;
         const done = step(state, anyEvent(n));
@@ -190,8 +255,19 @@ describe('any order of events among four', () => {
           if (effect.do === 'connect') {
             expect(connected.has(effect.peer)).toBe(false);
             connected.add(effect.peer);
+            ready.delete(effect.peer);
           }
-          if (effect.do === 'disconnect') expect(connected.delete(effect.peer)).toBe(true);
+          if (effect.do === 'make_ready') {
+            expect(connected.has(effect.peer) || ready.has(effect.peer)).toBe(false);
+            ready.add(effect.peer);
+          }
+          if (effect.do === 'disconnect') expect(connected.delete(effect.peer) || ready.delete(effect.peer)).toBe(true);
+        }
+        // No line to anybody else is made ready, and none without the room knowing of us.
+        expect([...ready]).toEqual(state.ready);
+        if (ready.size > 0) {
+          expect([me.peer, ...ready].sort()).toEqual(['doctor', 'patient']);
+          expect(state.entered && !isAdmitted(state)).toBe(true);
         }
         // Exactly those who are admitted with us, never ourselves, and nobody while we wait.
         expect([...connected].sort()).toEqual(

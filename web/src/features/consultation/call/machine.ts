@@ -32,11 +32,15 @@ export interface CallState {
   wantsIn: boolean;
   opened: boolean;
   socketOpen: boolean;
+  /** The doctor looks at the preview, and wants the line to be ready by the start. */
+  prepares: boolean;
   /** The server confirmed our entry on the socket that is open now. */
   entered: boolean;
   version: number;
   peers: Peer[];
   links: Record<string, Link>;
+  /** With whom the line is made ready, which carries nothing yet. */
+  ready: string[];
   /** When the first picture or sound came; the timer of the call. */
   liveSince: number | null;
   /** Who was here and has gone, for "has left"; cleared when someone arrives. */
@@ -50,6 +54,7 @@ export interface CallState {
 
 export type CallEvent =
   | { type: 'opened' }
+  | { type: 'prepare' }
   | { type: 'join'; media: Media }
   | { type: 'entered'; version: number; peers: Peer[] }
   | { type: 'refused'; code: string }
@@ -68,9 +73,11 @@ export type Sound = 'arrived' | 'lost' | 'back' | 'gone' | 'knock';
 
 export type Effect =
   | { do: 'enter'; media: Media }
+  | { do: 'prepare' }
   | { do: 'announce'; media: Media }
   | { do: 'leave' }
   | { do: 'end_for_all' }
+  | { do: 'make_ready'; peer: string }
   | { do: 'connect'; peer: string }
   | { do: 'disconnect'; peer: string }
   | { do: 'resync' }
@@ -90,10 +97,12 @@ export function initialState(me: CallState['me']): CallState {
     wantsIn: false,
     opened: false,
     socketOpen: false,
+    prepares: false,
     entered: false,
     version: 0,
     peers: [],
     links: {},
+    ready: [],
     liveSince: null,
     departed: null,
     sentBack: false,
@@ -112,6 +121,18 @@ export function isAdmitted(state: CallState): boolean {
   return state.peers.some((peer) => peer.peer === state.me.peer && peer.state === 'admitted');
 }
 
+/** The visit's doctor who has yet to start, and its patient who waits: their line is made ready, and carries nothing before both are in. */
+function madeReady(state: CallState): string[] {
+  const mine = state.peers.find(({ peer }) => peer === state.me.peer);
+  if (!mine || !state.entered || state.sentBack) return [];
+  const isPair = (doctor: Peer, patient: Peer) =>
+    doctor.role === 'doctor' &&
+    doctor.state === 'preparing' &&
+    patient.role === 'patient' &&
+    patient.state === 'waiting';
+  return state.peers.filter((other) => isPair(mine, other) || isPair(other, mine)).map(({ peer }) => peer);
+}
+
 /** Between two, one side's offer gives way: the doctor's never does; between others, that of the higher id. */
 export function isPolite(me: Pick<Peer, 'peer' | 'role'>, other: Pick<Peer, 'peer' | 'role'>): boolean {
   if (me.role === 'doctor' || other.role === 'doctor') return me.role !== 'doctor';
@@ -128,6 +149,10 @@ function reduce(state: CallState, event: CallEvent, effects: Effect[]): CallStat
   switch (event.type) {
     case 'opened':
       return { ...state, opened: true };
+    case 'prepare':
+      if (state.wantsIn || state.prepares || state.me.role !== 'doctor') return state;
+      if (state.socketOpen) effects.push({ do: 'prepare' });
+      return { ...state, prepares: true };
     case 'join':
       return join(state, event.media, effects);
     case 'entered':
@@ -136,7 +161,7 @@ function reduce(state: CallState, event: CallEvent, effects: Effect[]): CallStat
       if (!state.wantsIn) return state;
       return out(state, event.code === 'consultation.not_open' ? 'not_open' : 'refused');
     case 'roster':
-      if (!state.wantsIn || event.version <= state.version) return state;
+      if (!isHeard(state) || event.version <= state.version) return state;
       return { ...state, version: event.version, peers: event.peers };
     case 'socket':
       return socket(state, event.open, effects);
@@ -147,31 +172,31 @@ function reduce(state: CallState, event: CallEvent, effects: Effect[]): CallStat
       if (state.wantsIn && state.entered) effects.push({ do: 'announce', media: event.media });
       return { ...state, media: event.media };
     case 'leave':
-      if (!state.wantsIn) return state;
-      effects.push({ do: 'leave' });
-      return out(state, 'left');
+      if (state.wantsIn || state.entered) effects.push({ do: 'leave' });
+      return put(state, 'left');
     case 'end_for_all':
       if (!state.wantsIn || state.me.role !== 'doctor') return state;
       effects.push({ do: 'end_for_all' });
       return out(state, 'ended_for_all');
     case 'room_ended':
-      return state.wantsIn ? out(state, 'ended_for_all') : state;
+      return put(state, 'ended_for_all');
     case 'removed':
-      return state.wantsIn ? out(state, 'removed') : state;
+      return put(state, 'removed');
     case 'taken_over':
-      return state.wantsIn ? out(state, 'taken_over') : state;
+      return put(state, 'taken_over');
   }
 }
 
 function join(state: CallState, media: Media, effects: Effect[]): CallState {
   if (state.wantsIn) return state;
   if (state.socketOpen) effects.push({ do: 'enter', media });
-  return { ...state, opened: true, media, wantsIn: true, ended: null, departed: null, liveSince: null };
+  const anew = { ended: null, departed: null, liveSince: null };
+  return { ...state, ...anew, opened: true, media, wantsIn: true, prepares: false };
 }
 
 function entered(state: CallState, event: { version: number; peers: Peer[] }, effects: Effect[]): CallState {
   // The answer of a socket that has been lost since, or of a room left since, says nothing about now.
-  if (!state.wantsIn || !state.socketOpen) return state;
+  if (!isHeard(state) || !state.socketOpen) return state;
   const first = !state.entered;
   if (first && state.media.screen) effects.push({ do: 'announce', media: state.media });
   // Links that outlived a lost socket may have missed signals meanwhile.
@@ -188,6 +213,7 @@ function entered(state: CallState, event: { version: number; peers: Peer[] }, ef
 function socket(state: CallState, open: boolean, effects: Effect[]): CallState {
   if (open === state.socketOpen) return state;
   if (open && state.wantsIn) effects.push({ do: 'enter', media: state.media });
+  else if (open && state.prepares) effects.push({ do: 'prepare' });
   return { ...state, socketOpen: open, entered: false };
 }
 
@@ -202,9 +228,21 @@ function link(state: CallState, event: { peer: string; health: LinkHealth; at: n
   };
 }
 
+/** What the room says concerns us: we are in it, or at its door. */
+const isHeard = (state: CallState) => state.wantsIn || state.prepares;
+
+function put(state: CallState, reason: EndReason): CallState {
+  if (state.wantsIn) return out(state, reason);
+  return state.prepares ? absent(state) : state;
+}
+
 function out(state: CallState, reason: EndReason): CallState {
-  const nothing = { entered: false, version: 0, peers: [], departed: null, sentBack: false };
-  return { ...state, ...nothing, wantsIn: false, ended: reason };
+  return { ...absent(state), wantsIn: false, ended: reason };
+}
+
+function absent(state: CallState): CallState {
+  const nothing = { prepares: false, entered: false, version: 0, peers: [], departed: null, sentBack: false };
+  return { ...state, ...nothing };
 }
 
 function settle(before: CallState, facts: CallState, effects: Effect[]): Step {
@@ -215,15 +253,15 @@ function settle(before: CallState, facts: CallState, effects: Effect[]): Step {
     links[peer.peer] = facts.links[peer.peer] ?? { health: 'starting', wasLive: false };
     if (!facts.links[peer.peer]) effects.push({ do: 'connect', peer: peer.peer });
   }
-  for (const peer of Object.keys(facts.links)) {
-    if (!links[peer]) effects.push({ do: 'disconnect', peer });
+  const sentBack = sentBackAfter(before, facts);
+  const ready = madeReady({ ...facts, sentBack });
+  for (const peer of [...Object.keys(facts.links), ...facts.ready]) {
+    if (!links[peer] && !(facts.ready.includes(peer) && ready.includes(peer))) effects.push({ do: 'disconnect', peer });
   }
-  const state = {
-    ...facts,
-    links,
-    departed: departedAfter(before, facts, present),
-    sentBack: sentBackAfter(before, facts),
-  };
+  for (const peer of ready) {
+    if (!facts.ready.includes(peer)) effects.push({ do: 'make_ready', peer });
+  }
+  const state = { ...facts, links, ready, departed: departedAfter(before, facts, present), sentBack };
   state.phase = phaseOf(state);
   state.blame = blameAfter(before, state);
   if (before.wantsIn && !state.wantsIn) effects.push({ do: 'release_devices' });

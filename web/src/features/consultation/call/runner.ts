@@ -9,7 +9,7 @@ import { callBegins, callStands } from './begins';
 import { canConnect } from './devices';
 import { type Hiding, IceSupply } from './ice';
 import { nextGeneration } from './identity';
-import { Link } from './link';
+import { Link, type LinkHooks } from './link';
 import type { LinkView } from './link-view';
 import { LocalMedia, type LocalView } from './local-media';
 import {
@@ -24,7 +24,7 @@ import {
 } from './machine';
 import { watchNetwork } from './network';
 import { type Decision, RoomSignalling, type Socket } from './signalling';
-import { play } from './sounds';
+import { play, tuneUp } from './sounds';
 import { nobody, type Speaker, step as stepSpeaker } from './speaker';
 
 export interface CallView {
@@ -122,12 +122,10 @@ export class CallRunner {
     return () => this.listeners.delete(listener);
   };
 
-  /** Preview: opens what is wanted of camera and microphone. */
-  async open(wanted: LocalView['wanted']): Promise<void> {
-    this.dispatch({ type: 'opened' });
-    void this.ice.get();
-    void this.certify();
-    await this.local.open(wanted);
+  /** Preview: opens what is wanted of camera and microphone, and the doctor's line to who waits is made ready. */
+  open(wanted: LocalView['wanted']): Promise<void> {
+    if (canConnect()) this.dispatch({ type: 'prepare' });
+    return this.begin(wanted);
   }
 
   /** From the join click. Devices that are still opening follow by themselves. */
@@ -140,8 +138,16 @@ export class CallRunner {
 
   /** Straight into the room, as after a reload; the devices follow. */
   rejoin(wanted: LocalView['wanted']): void {
-    void this.open(wanted);
+    void this.begin(wanted);
     this.join();
+  }
+
+  private async begin(wanted: LocalView['wanted']): Promise<void> {
+    this.dispatch({ type: 'opened' });
+    void this.ice.get();
+    void this.certify();
+    await this.local.open(wanted);
+    tuneUp();
   }
 
   leave(): void {
@@ -203,13 +209,18 @@ export class CallRunner {
     switch (effect.do) {
       case 'enter':
         return void this.enter(effect.media);
+      case 'prepare':
+        return void this.prepare();
       case 'announce':
         return this.room.announce(effect.media);
       case 'leave':
         return this.room.leave();
       case 'end_for_all':
         return this.room.endForAll();
+      case 'make_ready':
+        return void this.connect(effect.peer);
       case 'connect':
+        if (this.links.has(effect.peer)) return this.release(effect.peer);
         return void this.connect(effect.peer);
       case 'disconnect':
         this.links.get(effect.peer)?.close();
@@ -243,6 +254,20 @@ export class CallRunner {
     }
   }
 
+  /** What fails here is left to the entry itself. */
+  private async prepare(): Promise<void> {
+    const entry = (this.entry += 1);
+    const answer = await this.room.prepare();
+    if (entry === this.entry && answer.ok)
+      this.dispatch({ type: 'entered', version: answer.version, peers: answer.peers });
+  }
+
+  private release(peer: string): void {
+    this.links.get(peer)?.release();
+    // The picture may be there at once.
+    setTimeout(() => this.tell());
+  }
+
   /** This browser carries no calls; whoever calls is told, instead of waiting. */
   private decline(peer: string): void {
     this.room.signal(peer, { gen: 0, for: null, unable: true });
@@ -252,12 +277,12 @@ export class CallRunner {
     if (!canConnect()) return this.decline(peer);
     const ice = await this.ice.get();
     // They may have gone, or gone and come back, while we waited for the servers.
-    if (!this.state.links[peer] || this.links.has(peer)) return;
-    const other = remotes(this.state).find((one) => one.peer === peer);
-    if (!other) return;
+    const held = this.state.ready.includes(peer);
+    const other = this.state.peers.find((one) => one.peer === peer);
+    if (!other || !(held || this.state.links[peer]) || this.links.has(peer)) return;
     // A guest has no account to write by; the party's side of that line is logged all the same.
     const isLogged = this.state.me.role !== 'guest';
-    const link = new Link(peer, isPolite(this.state.me, other), ice, nextGeneration, {
+    const hooks: LinkHooks = {
       send: (envelope) => this.room.signal(peer, envelope),
       canSignal: () => this.state.entered,
       certificates: () => this.certificates,
@@ -276,7 +301,8 @@ export class CallRunner {
         this.dispatch({ type: 'link', peer, health, at: Date.now() });
       },
       changed: () => this.publishSoon(),
-    });
+    };
+    const link = new Link(peer, isPolite(this.state.me, other), ice, nextGeneration, hooks, held);
     if (this.soundOnly) link.chooseSoundOnly(true);
     this.links.set(peer, link);
     if (this.links.size > 1) this.share();
@@ -353,7 +379,8 @@ export class CallRunner {
   }
 
   private refresh(): void {
-    const links = Object.fromEntries([...this.links].map(([peer, link]) => [peer, link.view]));
+    const used = [...this.links].filter(([peer]) => this.state.links[peer]);
+    const links = Object.fromEntries(used.map(([peer, link]) => [peer, link.view]));
     const { state, soundOnly } = this;
     const { hiding } = this.ice;
     const captions = this.captions.state;

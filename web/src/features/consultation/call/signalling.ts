@@ -57,7 +57,16 @@ export class RoomSignalling {
   async enter(media: Media): Promise<Entry> {
     const { audio, video } = media;
     const about = { agent: await agentText(), network: networkText(this.clinicMs) };
-    const frame = { type: 'room.join', appointment_id: this.appointmentId, peer: this.peer, audio, video, ...about };
+    return this.join({ audio, video, ...about });
+  }
+
+  /** At the door: the others are told that one is about to come. */
+  prepare(): Promise<Entry> {
+    return this.join({ audio: false, video: false, preparing: true });
+  }
+
+  private async join(how: Omit<Frame, 'type'>): Promise<Entry> {
+    const frame = { type: 'room.join', appointment_id: this.appointmentId, peer: this.peer, ...how };
     try {
       const joined = await this.socket.request(frame);
       return { ok: true, version: Number(joined.version), peers: joined.peers as Peer[] };

@@ -13,9 +13,19 @@ const volume = 0.05;
 const toneS = 0.14;
 let context: AudioContext | undefined;
 
-export function play(sound: Sound): void {
+/** What takes the browser a while, done before the first sound is wanted in a hurry. */
+export function tuneUp(): void {
   try {
     context ??= new AudioContext();
+  } catch {
+    // No audio output.
+  }
+}
+
+export function play(sound: Sound): void {
+  tuneUp();
+  if (!context) return;
+  try {
     void context.resume();
     let at = context.currentTime + 0.02;
     for (const frequency of tones[sound]) {

@@ -102,6 +102,7 @@ function Present({ present, myPeer, lines, personOf, deedsOf, more = [] }: Prese
                   {peer.peer === myPeer ? t`(you)` : `(${personOf(peer).kind ?? roles[peer.role]})`}
                 </span>
                 {lines[peer.peer] && <Bars line={lines[peer.peer] as Line} />}
+                {peer.state === 'preparing' && <span className="ae-dim"> {t`is getting ready`}</span>}
                 {peer.state === 'waiting' && <span className="ae-dim"> {t`waits to be let in`}</span>}
               </span>
               {deedsOf?.(peer).map(({ label, act }) => (

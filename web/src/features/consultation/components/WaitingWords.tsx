@@ -36,7 +36,8 @@ function useWords(appointment: Appointment, state: CallState): [title: string, t
   const { t } = useLingui();
   const isDoctor = state.me.role === 'doctor';
   const { name, short } = useOther(appointment, isDoctor ? 'doctor' : 'patient');
-  if (!state.entered) return [t`Entering…`, null];
+  const mine = state.peers.find(({ peer }) => peer === state.me.peer);
+  if (!state.entered || mine?.state === 'preparing') return [t`Entering…`, null];
   if (isDoctor) {
     if (state.peers.some(({ role, state: place }) => role === 'patient' && place === 'waiting'))
       return [t`${name} waits to be let in`, t`You sent ${short} back to wait.`];
@@ -45,8 +46,10 @@ function useWords(appointment: Appointment, state: CallState): [title: string, t
   }
   if (state.sentBack) return [t`${name} asks you to wait a little`, t`Stay on this page: you are let in again.`];
   if (state.departed) return [t`${name} has left`, t`Stay on this page if you expect ${short} back.`];
-  if (state.peers.some(({ role }) => role === 'doctor'))
-    return [t`${name} is here, and lets you in soon`, t`Stay on this page: the call starts by itself.`];
+  const doctor = state.peers.find(({ role }) => role === 'doctor');
+  if (doctor?.state === 'preparing')
+    return [t`${name} is getting ready`, t`Stay on this page: the call starts by itself.`];
+  if (doctor) return [t`${name} is here, and lets you in soon`, t`Stay on this page: the call starts by itself.`];
   return [
     t`You are in the waiting room`,
     t`${name} is told that you wait. Stay on this page: the call starts by itself.`,

@@ -1,0 +1,75 @@
+import { expect, test } from '@playwright/test';
+import { type Person, phone } from './call-support';
+import { atTheClinic } from './scene';
+
+test.describe.configure({ mode: 'parallel' });
+test.setTimeout(120_000);
+
+interface Line {
+  state: string;
+  tracks: number;
+  packets: number;
+}
+
+/** Every connection that the page has made so far, and what has gone over it. */
+const linesOf = ({ page }: Person): Promise<Line[]> =>
+  page.evaluate(async () => {
+    const all = (globalThis as unknown as { openConnections: RTCPeerConnection[] }).openConnections;
+    const lineOf = async (connection: RTCPeerConnection) => {
+      const line = { state: connection.connectionState, packets: 0, tracks: 0 };
+      line.tracks = connection.getSenders().filter(({ track }) => track).length;
+      (await connection.getStats()).forEach(({ type, packetsSent, packetsReceived }) => {
+        if (type === 'outbound-rtp') line.packets += Number(packetsSent);
+        if (type === 'inbound-rtp') line.packets += Number(packetsReceived);
+      });
+      return line;
+    };
+    return Promise.all(all.map(lineOf));
+  });
+
+const silent = [{ state: 'connected', tracks: 0, packets: 0 }];
+
+test('the line is made ready while one waits, carries nothing before the start, and is the one of the call', () =>
+  atTheClinic(
+    async ({ patient, doctor, visit }) => {
+      await Promise.all([patient.openVisit(visit), doctor.openVisit(visit)]);
+      await expect(doctor.page.getByRole('button', { name: 'Start the visit' })).toBeVisible();
+      expect(await linesOf(doctor)).toEqual([]);
+      await patient.page.getByRole('button', { name: 'Join the visit' }).click();
+      await expect(patient.page.getByText('Dr Rajesh Patel is getting ready')).toBeVisible();
+      for (const person of [patient, doctor]) await expect.poll(() => linesOf(person)).toEqual(silent);
+      await expect(doctor.page.getByText('Kriya is waiting for you')).toBeVisible();
+      for (const person of [patient, doctor]) expect(await linesOf(person)).toEqual(silent);
+
+      await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+      await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+      await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+      for (const person of [patient, doctor])
+        expect(await linesOf(person)).toEqual([{ state: 'connected', tracks: 2, packets: expect.any(Number) }]);
+    },
+    { context: phone },
+  ));
+
+test('a doctor who goes away from the door, or whose line drops there, is waited for as before; the call comes about', () =>
+  atTheClinic(async ({ patient, doctor, visit, clinic }) => {
+    await patient.openVisit(visit);
+    await patient.page.getByRole('button', { name: 'Join the visit' }).click();
+    await expect(patient.page.getByText('You are in the waiting room')).toBeVisible();
+    await doctor.openVisit(visit);
+    await expect.poll(() => linesOf(patient)).toEqual(silent);
+    await doctor.page.getByRole('link', { name: 'Not now' }).click();
+    await expect(patient.page.getByText('You are in the waiting room')).toBeVisible();
+    await expect.poll(async () => (await linesOf(patient)).map(({ state }) => state)).toEqual(['closed']);
+
+    await doctor.openVisit(visit);
+    await expect(patient.page.getByText('Dr Rajesh Patel is getting ready')).toBeVisible();
+    await expect.poll(async () => (await linesOf(doctor)).map(({ state }) => state)).toEqual(['connected']);
+    await clinic.kill();
+    await clinic.start();
+    const last = async (person: Person) => (await linesOf(person)).at(-1);
+    for (const person of [patient, doctor])
+      await expect.poll(() => last(person), { timeout: 30_000 }).toEqual(silent[0]);
+    await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+    await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+  }));
