@@ -27,13 +27,23 @@ const linesOf = ({ page }: Person): Promise<Line[]> =>
     return Promise.all(all.map(lineOf));
   });
 
+/** Who has been in a call from this browser before has had the choice to hide the address that goes with a line. */
+async function comesAgain({ page }: Person, open: () => Promise<void>) {
+  await open();
+  await page.getByRole('button', { name: 'Start the visit' }).click();
+  await page.getByRole('button', { name: 'Leave the visit' }).click();
+  await page.getByRole('button', { name: 'Leave, and come back later' }).click();
+  await expect(page.getByRole('button', { name: 'Leave the visit' })).toBeHidden();
+  await open();
+  await expect(page.getByRole('button', { name: 'Start the visit' })).toBeVisible();
+}
+
 const silent = [{ state: 'connected', tracks: 0, packets: 0 }];
 
 test('the line is made ready while one waits, carries nothing before the start, and is the one of the call', () =>
   atTheClinic(
     async ({ patient, doctor, visit }) => {
-      await Promise.all([patient.openVisit(visit), doctor.openVisit(visit)]);
-      await expect(doctor.page.getByRole('button', { name: 'Start the visit' })).toBeVisible();
+      await Promise.all([patient.openVisit(visit), comesAgain(doctor, () => doctor.openVisit(visit))]);
       expect(await linesOf(doctor)).toEqual([]);
       await patient.page.getByRole('button', { name: 'Join the visit' }).click();
       await expect(patient.page.getByText('Dr Rajesh Patel is getting ready')).toBeVisible();
@@ -52,16 +62,15 @@ test('the line is made ready while one waits, carries nothing before the start, 
 
 test('a doctor who goes away from the door, or whose line drops there, is waited for as before; the call comes about', () =>
   atTheClinic(async ({ patient, doctor, visit, clinic }) => {
-    await patient.openVisit(visit);
+    const open = () => doctor.openVisit(visit);
+    await Promise.all([patient.openVisit(visit), comesAgain(doctor, open)]);
     await patient.page.getByRole('button', { name: 'Join the visit' }).click();
-    await expect(patient.page.getByText('You are in the waiting room')).toBeVisible();
-    await doctor.openVisit(visit);
     await expect.poll(() => linesOf(patient)).toEqual(silent);
     await doctor.page.getByRole('link', { name: 'Not now' }).click();
     await expect(patient.page.getByText('You are in the waiting room')).toBeVisible();
     await expect.poll(async () => (await linesOf(patient)).map(({ state }) => state)).toEqual(['closed']);
 
-    await doctor.openVisit(visit);
+    await open();
     await expect(patient.page.getByText('Dr Rajesh Patel is getting ready')).toBeVisible();
     await expect.poll(async () => (await linesOf(doctor)).map(({ state }) => state)).toEqual(['connected']);
     await clinic.kill();
@@ -72,4 +81,16 @@ test('a doctor who goes away from the door, or whose line drops there, is waited
     await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
     await Promise.all([patient.sees('blue'), doctor.sees('red')]);
     await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+  }));
+
+test('at a browser’s first call no address is told before one could hide it', () =>
+  atTheClinic(async ({ patient, doctor, visit }) => {
+    await patient.openVisit(visit);
+    await patient.page.getByRole('button', { name: 'Join the visit' }).click();
+    await doctor.openVisit(visit);
+    await expect(doctor.page.getByText('Kriya is waiting for you')).toBeVisible();
+    await expect(patient.page.getByText('You are in the waiting room')).toBeVisible();
+    for (const person of [patient, doctor]) expect(await linesOf(person)).toEqual([]);
+    await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+    await Promise.all([patient.sees('blue'), doctor.sees('red')]);
   }));

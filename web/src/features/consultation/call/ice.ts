@@ -25,7 +25,7 @@ export class IceSupply {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private first: Promise<void> | null = null;
   private stopped = false;
-  hiding: Hiding = { mine: keptHide(), clinics: null, hasRelay: null };
+  hiding: Hiding = { mine: kept() === 'on', clinics: null, hasRelay: null };
 
   constructor(
     private readonly fetchServers: () => Promise<IceServers>,
@@ -49,12 +49,18 @@ export class IceSupply {
 
   hide(mine: boolean): void {
     this.hiding = { ...this.hiding, mine };
-    try {
-      localStorage.setItem(hideKey, mine ? 'on' : 'off');
-    } catch {
-      // Not remembered, and in force all the same.
-    }
+    keep(mine);
     this.renewed(this.config);
+  }
+
+  /** This person has called from this browser before, and so has had the choice: nothing is offered ahead of it. */
+  get isChosen(): boolean {
+    return kept() !== null;
+  }
+
+  /** Who enters a call with it has chosen. */
+  choose(): void {
+    if (!this.isChosen) keep(this.hiding.mine);
   }
 
   stop(): void {
@@ -81,10 +87,18 @@ export class IceSupply {
 
 const relays = ({ urls }: RTCIceServer) => [urls].flat().some((url) => /^turns?:/.test(url));
 
-function keptHide(): boolean {
+function keep(mine: boolean): void {
   try {
-    return localStorage.getItem(hideKey) === 'on';
+    localStorage.setItem(hideKey, mine ? 'on' : 'off');
   } catch {
-    return false;
+    // Not remembered, and in force all the same.
+  }
+}
+
+function kept(): string | null {
+  try {
+    return localStorage.getItem(hideKey);
+  } catch {
+    return null;
   }
 }

@@ -122,15 +122,19 @@ export class CallRunner {
     return () => this.listeners.delete(listener);
   };
 
-  /** Preview: opens what is wanted of camera and microphone, and the doctor's line to who waits is made ready. */
+  /**
+   * Preview: opens what is wanted of camera and microphone, and the doctor's line to who waits is made ready, unless the address that
+   * goes with it may yet be hidden.
+   */
   open(wanted: LocalView['wanted']): Promise<void> {
-    if (canConnect()) this.dispatch({ type: 'prepare' });
+    if (canConnect() && this.ice.isChosen) this.dispatch({ type: 'prepare' });
     return this.begin(wanted);
   }
 
   /** From the join click. Devices that are still opening follow by themselves. */
   join(): void {
     callBegins();
+    this.ice.choose();
     void this.ice.get();
     this.room.setInCall(true);
     this.dispatch({ type: 'join', media: this.local.media });
