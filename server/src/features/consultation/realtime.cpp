@@ -187,8 +187,7 @@ std::shared_ptr<Seat> Realtime::State::take_seat(const ConnectionPtr& connection
   if (frame.preparing.value_or(false)) seat->peer.state = PeerState::preparing;
   seat->signals_left = {signal_limits.per_s, 2 * signal_limits.per_s};
   seat->bytes_left = {signal_limits.bytes_per_s, 4 * signal_limits.bytes_per_s};
-  seat->signal_start = R"({"type":"signal","appointment_id":")" + seat->appointment + R"(","from":")" +
-                       to_string(frame.peer) + R"(","data":)";
+  seat->signal_start = signal_start(seat->appointment, frame.peer);
   std::weak_ptr<Seat> watched = seat;
   auto changed = [this, watched](std::string_view, const bus::Payload& payload) {
     if (auto still = watched.lock()) on_room(still, json::read<Room>(*payload));

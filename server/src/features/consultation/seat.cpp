@@ -8,6 +8,8 @@
 namespace aegle::consultation {
 namespace {
 
+constexpr std::string_view before_data = R"(","data":)";
+
 const SeatedPeer* find_own(const Seat& seat, const Room& room) {
   auto own =
       std::find_if(room.peers.begin(), room.peers.end(), [&](const auto& peer) { return peer.seat == seat.peer.seat; });
@@ -48,11 +50,15 @@ void look_around(Seat& seat, const Room& room) {
   }
 }
 
+std::string signal_start(std::string_view appointment, Uuid from) {
+  std::string start = R"({"type":"signal","appointment_id":")";
+  return start.append(appointment).append(R"(","from":")").append(to_string(from)).append(before_data);
+}
+
 bool may_hear(const Seat& seat, std::string_view signal) {
   // Every signal of a room begins alike, but for who sends it.
-  constexpr std::string_view after = R"(","data":)";
   constexpr std::size_t id_size = 36;
-  auto from = signal.substr(seat.signal_start.size() - after.size() - id_size, id_size);
+  auto from = signal.substr(seat.signal_start.size() - before_data.size() - id_size, id_size);
   return std::any_of(seat.others.begin(), seat.others.end(), [&](const auto& each) { return each.peer == from; });
 }
 

@@ -69,6 +69,8 @@ std::string signal_subject(ConsultationId room, Uuid peer);
 /// Takes the room over as this seat's view of it: with whom it may exchange signals.
 void look_around(Seat& seat, const Room& room);
 
+/// {"type":"signal",… up to the data
+std::string signal_start(std::string_view appointment, Uuid from);
 /// Whether a relayed signal comes from one who may signal this seat.
 bool may_hear(const Seat& seat, std::string_view signal);
 

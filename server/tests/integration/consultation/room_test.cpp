@@ -17,6 +17,14 @@ class RoomTest : public VisitTest {
     frame["video"] = true;
     co_return co_await tab.ask(frame);
   }
+  /// The visit's doctor comes to the door.
+  task<json::object> prepare(Tab& tab, Uuid peer) {
+    auto frame = about("room.join");
+    frame["peer"] = to_string(peer);
+    frame["audio"] = frame["video"] = false;
+    frame["preparing"] = true;
+    co_return co_await tab.ask(frame);
+  }
   task<> signal(Tab& tab, Uuid to, std::string_view text) {
     auto frame = about("signal");
     frame["to"] = to_string(to);
@@ -31,6 +39,19 @@ class RoomTest : public VisitTest {
   bool someone_waits() {
     auto waits = world_.superuser.run("select waiting_since(id) is not null from consultations");
     return waits.at<bool>(0, 0);
+  }
+  std::int64_t told_of_the_room() {
+    return world_.superuser.run("select count(*) from outbox where topic = 'consultation.room_changed'")
+        .at<std::int64_t>(0, 0);
+  }
+  /// A signal of one reaches the other.
+  task<> expect_passes(Tab& from, Uuid from_peer, Tab& to, Uuid to_peer) {
+    co_await signal(from, to_peer, "hello");
+    EXPECT_EQ(text_of(co_await to.next("signal"), "from"), to_string(from_peer));
+  }
+  task<> expect_refused(Tab& from, Uuid to) {
+    co_await signal(from, to, "hello");
+    EXPECT_EQ(text_of(co_await from.next("error"), "code"), "consultation.not_in_room");
   }
   static task<> expect_silence(Tab& tab) {
     co_await tab.send(R"({"type":"ping"})");
@@ -69,6 +90,168 @@ TEST_F(RoomTest, ThePatientWaitsUntilTheDoctorComes) {
     EXPECT_EQ(text_of((co_await patient->next("signal")).at("data").as_object(), "candidate"), "from the doctor");
     co_await signal(*doctor, make_uuid(), "to nobody");
     EXPECT_EQ(text_of(co_await doctor->next(), "code"), "consultation.not_in_room");
+  };
+  world_.run(work());
+}
+
+TEST_F(RoomTest, TheLineIsMadeReadyWhileOneWaits) {
+  auto work = [&]() -> task<> {
+    auto patient = co_await world_.open(patient_);
+    auto doctor = co_await world_.open(doctor_);
+    auto p = make_uuid(), d = make_uuid();
+    co_await join(*patient, p);
+    auto told = told_of_the_room();
+    auto came = co_await prepare(*doctor, d);
+    EXPECT_EQ(text_of(came, "type"), "room.joined") << json::serialize(came);
+    EXPECT_EQ(state_of(came, d), "preparing");
+    EXPECT_EQ(state_of(came, p), "waiting");
+    auto roster = co_await patient->next("room.roster");
+    EXPECT_EQ(state_of(roster, d), "preparing");
+    EXPECT_EQ(state_of(roster, p), "waiting");
+    EXPECT_TRUE(someone_waits());
+    EXPECT_EQ(told_of_the_room(), told) << "nobody is told of a preview";
+    co_await expect_passes(*doctor, d, *patient, p);
+    co_await expect_passes(*patient, p, *doctor, d);
+
+    EXPECT_EQ(state_of(co_await join(*doctor, d), d), "admitted");
+    EXPECT_EQ(state_of(co_await patient->next("room.roster"), p), "admitted");
+    EXPECT_FALSE(someone_waits());
+    EXPECT_EQ(told_of_the_room(), told + 1);
+    co_await expect_passes(*doctor, d, *patient, p);
+    co_await expect_passes(*patient, p, *doctor, d);
+  };
+  world_.run(work());
+}
+
+TEST_F(RoomTest, WhoLeavesTheDoorIsGoneAndNobodyWasTold) {
+  auto work = [&]() -> task<> {
+    auto patient = co_await world_.open(patient_);
+    auto doctor = co_await world_.open(doctor_);
+    auto p = make_uuid(), d = make_uuid();
+    co_await join(*patient, p);
+    auto told = told_of_the_room();
+    co_await prepare(*doctor, d);
+    EXPECT_EQ(state_of(co_await patient->next("room.roster"), d), "preparing");
+    co_await doctor->send(json::serialize(about("room.leave")));
+    EXPECT_EQ(state_of(co_await patient->next("room.roster"), d), "absent");
+    co_await expect_refused(*patient, d);
+    EXPECT_EQ(told_of_the_room(), told);
+    // A place at the door that expired, with its socket open, is one at the door again.
+    co_await prepare(*doctor, d);
+    world_.superuser.run(
+        "update room_seats set expires_at = now() - interval '1 second' "
+        "where seat = (select (peer ->> 'seat')::uuid from rooms, jsonb_array_elements(roster) peer "
+        "where peer ->> 'role' = 'doctor')");
+    co_await world_.node->consultation.expire_seats();
+    EXPECT_EQ(state_of(co_await doctor->next("room.roster"), d), "preparing");
+  };
+  world_.run(work());
+}
+
+TEST_F(RoomTest, GuestsAndWhoWasSentBackHaveNoLineToTheDoor) {
+  auto invited = guest_of(doctor_, visit_);
+  auto work = [&]() -> task<> {
+    auto patient = co_await world_.open(patient_);
+    auto doctor = co_await world_.open(doctor_);
+    auto guest = co_await world_.open(invited);
+    auto p = make_uuid(), d = make_uuid(), g = make_uuid();
+    co_await join(*doctor, d);
+    co_await join(*patient, p);
+    co_await join(*guest, g);
+    auto hold = about("room.hold");
+    hold["peer"] = to_string(p);
+    co_await doctor->send(json::serialize(hold));
+    while (state_of(co_await patient->next("room.roster"), p) != "waiting") continue;
+    co_await doctor->send(json::serialize(about("room.leave")));
+    while (state_of(co_await guest->next("room.roster"), d) != "absent") continue;
+    while (state_of(co_await patient->next("room.roster"), d) != "absent") continue;
+
+    EXPECT_EQ(state_of(co_await prepare(*doctor, d), p), "waiting");
+    EXPECT_EQ(state_of(co_await patient->next("room.roster"), d), "preparing");
+    EXPECT_EQ(state_of(co_await guest->next("room.roster"), d), "absent") << "a guest is not told";
+    co_await expect_refused(*patient, d);
+    co_await expect_refused(*guest, d);
+    co_await expect_refused(*doctor, p);
+    co_await expect_refused(*doctor, g);
+    for (auto* tab : {patient.get(), guest.get(), doctor.get()}) co_await expect_silence(*tab);
+    // The receiving end refuses too, whatever another process lets through.
+    auto forged = [&](Uuid from) {
+      return R"({"type":"signal","appointment_id":")" + to_string(visit_) + R"(","from":")" + to_string(from) +
+             R"(","data":{}})";
+    };
+    auto room = co_await world_.node->database.as(Actor::system())
+                    ->first<ConsultationId>(
+                        db::Statement{"test.room", "select id from consultations where appointment_id = $1"}, visit_);
+    for (auto [to, from] : {std::pair{d, p}, {d, g}, {p, d}, {g, d}})
+      world_.node->bus->publish(consultation::signal_subject(*room, to), forged(from));
+    for (auto* tab : {patient.get(), guest.get(), doctor.get()}) co_await expect_silence(*tab);
+  };
+  world_.run(work());
+}
+
+TEST_F(RoomTest, APreviewLeavesACallAlone) {
+  auto work = [&]() -> task<> {
+    auto patient = co_await world_.open(patient_);
+    auto doctor = co_await world_.open(doctor_);
+    auto preview = co_await world_.open(doctor_);
+    auto p = make_uuid(), d = make_uuid();
+    co_await join(*doctor, d);
+    co_await join(*patient, p);
+    EXPECT_EQ(state_of(co_await doctor->next("room.roster"), p), "admitted");
+    EXPECT_EQ(text_of(co_await prepare(*preview, make_uuid()), "code"), "consultation.in_call");
+    EXPECT_EQ(text_of(co_await prepare(*doctor, d), "code"), "consultation.in_call");
+    auto patients = co_await prepare(*patient, p);
+    EXPECT_EQ(text_of(patients, "code"), "invalid");
+    EXPECT_EQ(text_of(patients.at("errors").as_array().at(0).as_object(), "field"), "preparing");
+    for (auto* tab : {patient.get(), doctor.get(), preview.get()}) co_await expect_silence(*tab);
+    co_await expect_passes(*doctor, d, *patient, p);
+    co_await expect_passes(*patient, p, *doctor, d);
+    // Also while only the place is left of it.
+    doctor->cut();
+    EXPECT_EQ(text_of(co_await prepare(*preview, make_uuid()), "code"), "consultation.in_call");
+  };
+  world_.run(work());
+}
+
+TEST_F(RoomTest, TheStartInAnotherTabTakesThePlaceAtTheDoorOver) {
+  auto work = [&]() -> task<> {
+    auto patient = co_await world_.open(patient_);
+    auto first = co_await world_.open(doctor_);
+    auto second = co_await world_.open(doctor_);
+    auto p = make_uuid(), d1 = make_uuid(), d2 = make_uuid(), d3 = make_uuid();
+    co_await join(*patient, p);
+    co_await prepare(*first, d1);
+    EXPECT_EQ(state_of(co_await prepare(*second, d2), d2), "preparing");
+    co_await first->next("room.taken_over");
+    EXPECT_EQ(state_of(co_await join(*first, d3), p), "admitted");
+    co_await second->next("room.taken_over");
+    co_await expect_refused(*second, p);
+    co_await expect_passes(*first, d3, *patient, p);
+  };
+  world_.run(work());
+}
+
+/// The time between a tab's new entry and the answer to it, in which the others know of it already.
+TEST_F(RoomTest, NoSignalIsLostBetweenTheDoorAndTheCall) {
+  auto work = [&]() -> task<> {
+    auto patient = co_await world_.open(patient_);
+    auto doctor = co_await world_.open(doctor_);
+    auto p = make_uuid(), d = make_uuid();
+    co_await join(*patient, p);
+    co_await prepare(*doctor, d);
+    db::Blocking other(world_.base.superuser_url());
+    other.run("begin; select from rooms for update");
+    auto enter = about("room.join");
+    enter["peer"] = to_string(d);
+    enter["audio"] = enter["video"] = true;
+    co_await doctor->send(json::serialize(enter));
+    static const db::Statement stands{"test.stands", "select count(*) from pg_locks where not granted"};
+    auto session = world_.node->database.as(Actor::system());
+    while (co_await session->first<std::int64_t>(stands) == 0) co_await sleep_for(std::chrono::milliseconds(2));
+    co_await expect_passes(*patient, p, *doctor, d);
+    other.run("commit");
+    EXPECT_EQ(state_of(co_await doctor->next("room.joined"), d), "admitted");
+    co_await expect_passes(*patient, p, *doctor, d);
   };
   world_.run(work());
 }
@@ -248,6 +431,26 @@ TEST_F(RoomTest, AfterCompletionOnlyWhoIsInsideComesBack) {
   world_.superuser.run("update appointments set status = 'completed'");
   EXPECT_EQ(error_of(service.join(patient_, visit_, seat())), "");
   EXPECT_EQ(error_of(service.join(doctor_, visit_, seat())), "consultation.not_open");
+}
+
+TEST_F(RoomTest, TheDoorIsClosedWhenTheRoomIs) {
+  auto& service = world_.node->consultation;
+  auto at_the_door = [] {
+    consultation::SeatedPeer peer{{.peer = make_uuid()}, make_uuid()};
+    peer.state = consultation::PeerState::preparing;
+    return peer;
+  };
+  auto later = make_visit(world_.superuser, world_.parties, "accepted", std::chrono::minutes(20));
+  EXPECT_EQ(error_of(service.join(doctor_, later, at_the_door())), "consultation.not_open");
+  EXPECT_EQ(error_of(service.join(patient_, visit_, at_the_door())), "invalid");
+  EXPECT_EQ(error_of(service.join(make_parties(world_.superuser, *world_.node).doctor, visit_, at_the_door())),
+            "not_found");
+  EXPECT_EQ(error_of(service.join(doctor_, visit_, at_the_door())), "");
+  EXPECT_EQ(error_of(service.admit(doctor_, visit_, make_uuid())), "consultation.not_in_room");
+  world_.superuser.run("update appointments set status = 'completed'");
+  EXPECT_EQ(error_of(service.join(doctor_, visit_, at_the_door())), "consultation.not_open");
+  EXPECT_EQ(error_of(service.join(doctor_, visit_, {{.peer = make_uuid()}, make_uuid()})), "consultation.not_open")
+      << "who was at the door was not inside";
 }
 
 TEST_F(RoomTest, IsUnknownToStrangers) {

@@ -43,6 +43,15 @@ TEST_F(WaitingTest, CountsThoseWithAnEarlierTimeAndForetellsTheBeginning) {
   EXPECT_EQ(waiting.expected_at, world_.node->clock.now() + std::chrono::minutes(15));
   EXPECT_EQ(got(service().waiting(early.patient, earlier)).position, 1);
 
+  consultation::SeatedPeer at_the_door{{.peer = make_uuid(), .state = consultation::PeerState::preparing}, make_uuid()};
+  got(service().join(doctor_, earlier, at_the_door));
+  auto still = got(service().waiting(patient_, visit_));
+  EXPECT_EQ(still.position, 2) << "at the door the doctor is with nobody";
+  EXPECT_EQ(still.doctor, DoctorPlace::absent);
+  EXPECT_EQ(still.expected_at, waiting.expected_at);
+  EXPECT_EQ(got(service().waiting(early.patient, earlier)).doctor, DoctorPlace::absent);
+  EXPECT_EQ(got(service().waiting_room(doctor_)).waiting.size(), 2u);
+
   enter(doctor_, earlier);
   auto busy = got(service().waiting(patient_, visit_));
   EXPECT_EQ(busy.position, 1) << "whom the doctor is with is not ahead any more";

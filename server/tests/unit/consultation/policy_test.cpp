@@ -50,9 +50,28 @@ TEST(Windows, AfterCompletionOnlyThoseInsideEnter) {
   Room room;
   EXPECT_FALSE(may_enter(visit, room, visit.doctor_id, starts));
   room.peers.push_back(peer_of(visit.doctor_id, Role::doctor, make_uuid()));
+  room.peers[0].state = PeerState::admitted;
   EXPECT_TRUE(may_enter(visit, room, visit.doctor_id, starts));
   EXPECT_FALSE(may_enter(visit, room, visit.booked_by, starts));
   EXPECT_FALSE(may_enter(visit, room, visit.doctor_id, starts + 2h));
+  room.peers[0].state = PeerState::preparing;
+  EXPECT_FALSE(may_enter(visit, room, visit.doctor_id, starts)) << "at the door is not inside";
+}
+
+TEST(Windows, TheVisitsDoctorAlonePrepares) {
+  auto visit = visit_at(AppointmentStatus::accepted);
+  EXPECT_NO_THROW(check_prepares({.role = Role::doctor, .user = visit.doctor_id}, visit));
+  for (Actor other : {Actor{.role = Role::patient, .user = visit.booked_by}, Actor{.role = Role::guest},
+                      Actor{.role = Role::doctor, .user = UserId::make()}}) {
+    try {
+      check_prepares(other, visit);
+      ADD_FAILURE();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code, "invalid");
+      ASSERT_EQ(error.fields.size(), 1u);
+      EXPECT_EQ(error.fields[0].field, "preparing");
+    }
+  }
 }
 
 TEST(Windows, ChatAndNotes) {
@@ -246,6 +265,142 @@ TEST(RoomSteps, AGuestWhoWasPutOutDoesNotComeBack) {
   play.play(Remove{play.guests[0].user_id});
   EXPECT_FALSE(find_peer(play.room, play.guests[0].peer));
   EXPECT_FALSE(step(play.room, Join{play.guests[0], starts + 1s}).changed);
+}
+
+/// The same room before the doctor has started: the patient, a guest and one who was sent back wait.
+struct AtTheDoor {
+  SeatedPeer doctor = peer_of(UserId::make(), Role::doctor, make_uuid());
+  SeatedPeer patient = peer_of(UserId::make(), Role::patient, make_uuid());
+  SeatedPeer parent = peer_of(UserId::make(), Role::patient, make_uuid());
+  SeatedPeer guest = peer_of(UserId::make(), Role::guest, make_uuid());
+  Room before;  ///< until the doctor comes to the door
+  Step came;
+  Room room;
+
+  AtTheDoor() {
+    auto play = [&](const Event& event) { before = step(before, event).room; };
+    play(Join{doctor, starts - 5min});
+    play(Join{parent, starts - 4min});
+    play(Hold{parent.peer, starts - 3min});
+    play(Leave{doctor.seat});
+    play(Join{patient, starts - 2min});
+    play(Join{guest, starts - 1min});
+    doctor.seat = make_uuid();
+    doctor.state = PeerState::preparing;
+    came = step(before, Join{doctor, starts});
+    room = came.room;
+  }
+  const SeatedPeer& now(const SeatedPeer& who) const { return *find_peer(room, who.peer); }
+};
+
+TEST(TheDoor, ADoctorAtItIsNotThere) {
+  AtTheDoor play;
+  EXPECT_TRUE(play.came.changed);
+  EXPECT_FALSE(play.came.moved) << "nobody is told who is not in the room";
+  EXPECT_EQ(play.now(play.doctor).state, PeerState::preparing);
+  EXPECT_EQ(play.now(play.doctor).since, starts);
+  for (const auto& peer : play.before.peers) EXPECT_EQ(play.now(peer), peer) << "everybody waits on";
+  EXPECT_EQ(play.room.held, play.before.held);
+  EXPECT_FALSE(has_doctor(play.room));
+  EXPECT_EQ(waiting_since(play.room), waiting_since(play.before));
+  EXPECT_FALSE(step(play.room, Admit{play.guest.peer, starts}).changed);
+  EXPECT_FALSE(step(play.room, Admit{play.doctor.peer, starts}).changed);
+  EXPECT_FALSE(step(play.room, Hold{play.doctor.peer, starts}).changed);
+  EXPECT_FALSE(step(play.room, Consent{play.doctor.user_id, true}).changed);
+  auto late = peer_of(UserId::make(), Role::patient, make_uuid());
+  EXPECT_EQ(find_peer(step(play.room, Join{late, starts}).room, late.peer)->state, PeerState::waiting);
+  auto gone = step(play.room, Leave{play.doctor.seat});
+  EXPECT_TRUE(gone.changed);
+  EXPECT_FALSE(gone.moved);
+  EXPECT_EQ(step(play.room, Expire{{play.doctor.seat}}).room.peers, play.before.peers);
+  EXPECT_TRUE(step(play.room, End{}).room.peers.empty());
+}
+
+TEST(TheDoor, AnotherTabTakesThePlaceAtItOver) {
+  AtTheDoor play;
+  auto other = play.doctor;
+  other.peer = make_uuid();
+  other.seat = make_uuid();
+  auto taken = step(play.room, Join{other, starts + 1min});
+  EXPECT_FALSE(find_peer(taken.room, play.doctor.peer));
+  EXPECT_EQ(find_peer(taken.room, other.peer)->state, PeerState::preparing);
+  EXPECT_EQ(find_peer(taken.room, other.peer)->since, starts);
+  EXPECT_FALSE(taken.moved);
+}
+
+TEST(TheDoor, TheStartIsAFirstEntryFromTheSameTabOrAnother) {
+  for (bool same_tab : {true, false}) {
+    AtTheDoor play;
+    auto starting = peer_of(play.doctor.user_id, Role::doctor, same_tab ? play.doctor.peer : make_uuid());
+    auto started = step(play.room, Join{starting, starts + 1min});
+    EXPECT_TRUE(started.moved);
+    EXPECT_EQ(started.room.peers.size(), play.room.peers.size());
+    const auto* doctor = find_peer(started.room, starting.peer);
+    EXPECT_EQ(doctor->state, PeerState::admitted);
+    EXPECT_EQ(doctor->since, starts + 1min);
+    EXPECT_TRUE(started.room.held.empty());
+    for (const auto& patient : {play.patient, play.parent})
+      EXPECT_EQ(find_peer(started.room, patient.peer)->state, PeerState::admitted);
+    EXPECT_EQ(find_peer(started.room, play.guest.peer)->state, PeerState::waiting);
+  }
+}
+
+TEST(TheDoor, APreviewTakesNoPlaceOfTheCall) {
+  WithGuests play(0);
+  for (const auto& peer : {play.doctor, play.patient}) play.play(Consent{peer.user_id, true});
+  play.play(Record{true});
+  for (bool same_tab : {true, false}) {
+    auto preview = peer_of(play.doctor.user_id, Role::doctor, same_tab ? play.doctor.peer : make_uuid());
+    preview.state = PeerState::preparing;
+    EXPECT_FALSE(step(play.room, Join{preview, starts + 1min}).changed);
+  }
+  EXPECT_TRUE(play.room.recording);
+}
+
+TEST(TheDoor, NobodyElseStandsAtIt) {
+  for (auto role : {Role::patient, Role::guest}) {
+    auto other = peer_of(UserId::make(), role, make_uuid());
+    other.state = PeerState::preparing;
+    EXPECT_EQ(step({}, Join{other, starts}).room.peers.at(0).state, PeerState::waiting);
+  }
+}
+
+TEST(TheDoor, SignalsPassBetweenItAndThePatientWhoWaits) {
+  AtTheDoor play;
+  auto pass = [&](const SeatedPeer& one, const SeatedPeer& other) {
+    bool there = may_signal(play.room, play.now(one), play.now(other));
+    EXPECT_EQ(may_signal(play.room, play.now(other), play.now(one)), there);
+    return there;
+  };
+  EXPECT_TRUE(pass(play.doctor, play.patient));
+  EXPECT_FALSE(pass(play.doctor, play.guest));
+  EXPECT_FALSE(pass(play.doctor, play.parent)) << "sent back";
+  EXPECT_FALSE(pass(play.patient, play.parent));
+  EXPECT_FALSE(pass(play.patient, play.guest));
+  EXPECT_FALSE(pass(play.doctor, play.doctor));
+  play.room = step(play.room, Leave{play.patient.seat}).room;
+  play.room = step(play.room, Join{play.patient, starts}).room;
+  EXPECT_TRUE(pass(play.doctor, play.patient)) << "again";
+  play.room = step(play.room, Join{peer_of(play.doctor.user_id, Role::doctor, play.doctor.peer), starts}).room;
+  EXPECT_TRUE(pass(play.doctor, play.patient)) << "in the call";
+  EXPECT_TRUE(pass(play.patient, play.parent));
+  EXPECT_FALSE(pass(play.doctor, play.guest));
+}
+
+TEST(TheDoor, AGuestWhoWaitsIsNotToldOfIt) {
+  AtTheDoor play;
+  for (auto& peer : play.room.peers) peer.agent = peer.network = "something";
+  auto shown = [&](const SeatedPeer& viewer) {
+    std::set<Uuid> seen;
+    for (const auto& peer : shown_to(play.room, viewer.user_id, viewer.role)) {
+      seen.insert(peer.peer);
+      EXPECT_EQ(peer.agent.has_value(), viewer.role == Role::doctor || peer.peer == viewer.peer);
+    }
+    return seen;
+  };
+  EXPECT_EQ(shown(play.patient), (std::set<Uuid>{play.doctor.peer, play.patient.peer}));
+  EXPECT_EQ(shown(play.guest), std::set<Uuid>{play.guest.peer});
+  EXPECT_EQ(shown(play.doctor).size(), 4u);
 }
 
 TEST(RecordingRule, NeedsTheWordOfEverybodyAdmitted) {
