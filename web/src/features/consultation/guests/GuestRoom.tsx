@@ -59,7 +59,7 @@ function GuestWaiting({ visit, call, expected }: { visit: GuestVisit; call: Call
     if (!state.entered) return [t`Entering…`];
     if (state.sentBack) return [t`${name} asks you to wait a little`, t`Stay on this page: you are let in again.`];
     if (state.departed) return [t`The others have left`, t`Stay on this page if you expect them back.`];
-    if (state.peers.some(({ role, state: place }) => role === 'doctor' && place !== 'preparing'))
+    if (state.peers.some(({ role }) => role === 'doctor'))
       return [t`${short} knows that you are here`, t`Stay on this page: you are let in from there.`];
     return [t`You are in the waiting room`, t`${name} is not here yet. Stay on this page.`];
   };
