@@ -1,5 +1,4 @@
 import type { ComponentType, MouseEvent } from 'react';
-import { Tooltip } from '@mantine/core';
 import classes from './ControlBar.module.css';
 
 type Props = {
@@ -20,9 +19,6 @@ type Props = {
   onClick: () => void;
 };
 
-// A finger that has touched a button would leave its tooltip standing there.
-const hovers = globalThis.matchMedia('(hover: hover)').matches;
-
 // A click with the mouse leaves the focus where it was, so that the keys of the call go on working after it.
 const keepFocus = (event: MouseEvent) => event.preventDefault();
 
@@ -41,7 +37,7 @@ export function ControlButton({
 }: Props) {
   const tip = [hint ?? label, shortcut && `(${shortcut})`].filter(Boolean).join(' ');
   return (
-    <Tooltip label={tip} disabled={!hovers} zIndex={500}>
+    <div className={classes.place}>
       <button
         type="button"
         className={classes.control}
@@ -61,6 +57,9 @@ export function ControlButton({
           {badge ? ` · ${badge}` : ''}
         </span>
       </button>
-    </Tooltip>
+      <div role="tooltip" className={classes.tip}>
+        {tip}
+      </div>
+    </div>
   );
 }
