@@ -96,9 +96,10 @@ function useAnnouncement(me: Me) {
     if (typeof id !== 'string') return sayDoctor(event.kind);
     const inVisit = location.pathname.startsWith('/video-consultation/');
     const visit = await client.fetchQuery({ ...appointmentQuery(id), staleTime: 0 }).catch(() => null);
+    if (!visit || inVisit) return;
     const { announcement } = await import('./announcement');
-    const title = visit && announcement(me.role, event.kind, visit);
-    if (!visit || !title || inVisit || told.current.get(id) === title) return;
+    const title = announcement(me.role, event.kind, visit);
+    if (!title || told.current.get(id) === title) return;
     told.current.set(id, title);
     toast({
       title,

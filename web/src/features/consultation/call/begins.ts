@@ -8,6 +8,8 @@ const settlesMs = 500;
 
 let free: Promise<void> = Promise.resolve();
 let release: () => void = () => undefined;
+let hasBegun: () => void = () => undefined;
+const aCall = new Promise<void>((resolve) => (hasBegun = resolve));
 
 /** From the join click on. */
 export function callBegins(): void {
@@ -17,6 +19,7 @@ export function callBegins(): void {
   for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, release, { signal: untouched.signal });
   setTimeout(release, longMs);
   void free.then(() => untouched.abort());
+  hasBegun();
 }
 
 export function callStands(): void {
@@ -25,3 +28,6 @@ export function callStands(): void {
 
 /** For what nobody needs before the call stands. */
 export const callLetsGo = (): Promise<void> => free;
+
+/** For what is of use beside a call, and fetched before it only if somebody opens it. */
+export const afterACall = (): Promise<void> => aCall.then(callLetsGo);

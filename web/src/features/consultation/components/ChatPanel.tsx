@@ -13,7 +13,7 @@ import classes from './ChatPanel.module.css';
 
 const longest = 4000;
 
-type Props = {
+export type Props = {
   chat: Chat;
   userId: string;
   /** Read, not only open behind something else. */ visible: boolean;

@@ -13,35 +13,31 @@ const kinds: DeviceKind[] = ['camera', 'microphone', 'speaker'];
 
 export function DeviceNews({ call, over }: Props) {
   const said = [...useSaid(call), ...useFailedEffects(call), ...useUnrelayed(call)];
-  return (
-    <div className={over ? classes.notices : undefined} role="status" aria-live="polite" data-testid="device-news">
-      {said.map(({ kind, words, deeds }) =>
-        over ? (
-          <div key={kind} className={classes.notice}>
-            {words}
-            <div className={classes.deeds}>
-              {deeds.map(({ label, act }) => (
-                <button key={label} type="button" className={classes.deed} onClick={act}>
-                  {label}
-                </button>
-              ))}
-            </div>
-          </div>
-        ) : (
-          <Notice
-            key={kind}
-            tone="amber"
-            action={deeds.map(({ label, act }) => (
-              <Button key={label} size="sm" variant="default" mie="xs" onClick={act}>
-                {label}
-              </Button>
-            ))}
-          >
-            {words}
-          </Notice>
-        ),
-      )}
-    </div>
+  return said.map(({ kind, words, deeds }) =>
+    over ? (
+      <div key={kind} className={classes.notice}>
+        {words}
+        <div className={classes.deeds}>
+          {deeds.map(({ label, act }) => (
+            <button key={label} type="button" className={classes.deed} onClick={act}>
+              {label}
+            </button>
+          ))}
+        </div>
+      </div>
+    ) : (
+      <Notice
+        key={kind}
+        tone="amber"
+        action={deeds.map(({ label, act }) => (
+          <Button key={label} size="sm" variant="default" mie="xs" onClick={act}>
+            {label}
+          </Button>
+        ))}
+      >
+        {words}
+      </Notice>
+    ),
   );
 }
 

@@ -1,13 +1,22 @@
 import { useLingui } from '@lingui/react/macro';
+import { LoadingRows } from '@/ui';
 import { usePatientSummary } from '../queries';
 import { useNotes } from '../useNotes';
 import { type PanelProps, useChatTab } from './chatTab';
 import { filesTab } from './filesTab';
-import { NotesTab } from './NotesTab';
+import { later } from './later';
+import type { Props as NotesProps } from './NotesTab';
 import { Allergies, PatientHeader } from './PatientHeader';
-import { PrescriptionTab } from './PrescriptionTab';
+import type { Props as PrescriptionProps } from './PrescriptionTab';
 import { SidePanel, type PanelTab } from './SidePanel';
 import { SummaryTab } from './SummaryTab';
+
+// What is written with is more to load than the call.
+const NotesTab = later<NotesProps>(async () => (await import('./NotesTab')).NotesTab, <LoadingRows />);
+const PrescriptionTab = later<PrescriptionProps>(
+  async () => (await import('./PrescriptionTab')).PrescriptionTab,
+  <LoadingRows />,
+);
 
 /** The doctor's: whose visit it is, the record, notes, the prescription, and the chat. */
 export function DoctorPanel(props: PanelProps) {

@@ -7,7 +7,9 @@ import classes from './SidePanel.module.css';
 
 const longest = 20_000;
 
-export function NotesTab({ desk, patientName }: { desk: NotesDesk | null; patientName: string }) {
+export type Props = { desk: NotesDesk | null; patientName: string };
+
+export function NotesTab({ desk, patientName }: Props) {
   const { t } = useLingui();
   if (!desk || desk.view.state === 'loading') return <LoadingRows />;
   const { saver, view } = desk;

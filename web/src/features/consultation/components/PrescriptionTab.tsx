@@ -19,7 +19,7 @@ import panel from './SidePanel.module.css';
 
 const medicinesMax = 50;
 
-type Props = { appointment: Appointment; desk: NotesDesk | null; summary: PatientSummary | undefined };
+export type Props = { appointment: Appointment; desk: NotesDesk | null; summary: PatientSummary | undefined };
 
 /** Until when nothing can be issued or completed, in words; null once it can. */
 function useNotBefore({ opens_at }: Appointment): string | null {

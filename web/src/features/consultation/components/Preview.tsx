@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
@@ -11,15 +11,13 @@ import type { Call } from '../useCall';
 import { useAgeAndSex, useOther } from '../words';
 import { beside } from './beside';
 import { Brand } from './Brand';
-import type { Props as CallChoicesProps } from './CallChoices';
-import { DeviceChoice } from './DeviceChoice';
 import type { Props as DeviceProblemsProps } from './DeviceProblems';
 import { LevelMeter } from './LevelMeter';
+import type { Props as ChoicesProps } from './PreviewChoices';
 import classes from './Preview.module.css';
 import { VideoPicture } from './VideoPicture';
 
-const CallChoices = beside<CallChoicesProps>(async () => (await import('./CallChoices')).CallChoices);
-
+const Choices = beside<ChoicesProps>(async () => (await import('./PreviewChoices')).PreviewChoices);
 const DeviceProblems = beside<DeviceProblemsProps>(async () => (await import('./DeviceProblems')).DeviceProblems);
 
 type Props = { appointment: Appointment; call: Call; isDoctor: boolean; /** Of one's devices. */ news: ReactNode };
@@ -64,6 +62,7 @@ export function PreviewFrame({ call, news, join, without, who, test, back }: Fra
   const { t } = useLingui();
   const { runner, view } = call;
   const { local } = view;
+  const [opened, setOpened] = useState(false);
   const sends = canConnect() && Boolean(local.picture || local.microphone);
   const lacks = !canConnect() || !hasDevices() || Object.keys(local.problems).length > 0;
   const chatOnly = () => {
@@ -90,14 +89,11 @@ export function PreviewFrame({ call, news, join, without, who, test, back }: Fra
           {who}
           {news}
           <Suspense>{lacks && <DeviceProblems call={call} />}</Suspense>
-          <details className={classes.devices}>
+          <details className={classes.devices} onToggle={(event) => setOpened(event.currentTarget.open)}>
             <summary>
               <Trans>Camera, microphone and more</Trans>
             </summary>
-            <DeviceChoice call={call} />
-            <Suspense>
-              <CallChoices call={call} />
-            </Suspense>
+            <Suspense>{opened && <Choices call={call} />}</Suspense>
           </details>
           {test}
           <div className={classes.deeds}>
@@ -165,7 +161,9 @@ function Who({ appointment, isDoctor }: { appointment: Appointment; isDoctor: bo
   const ageAndSex = useAgeAndSex();
   const other = useOther(appointment, isDoctor ? 'doctor' : 'patient');
   const { data: room } = useRoom(appointment.appointment_id, true);
-  const isThere = room?.peers.some(({ role }) => role === (isDoctor ? 'patient' : 'doctor'));
+  const isThere = room?.peers.some(
+    ({ role, state }) => role === (isDoctor ? 'patient' : 'doctor') && state !== 'preparing',
+  );
   const plain = isDoctor ? appointment.patient.name : appointment.doctor.name;
   return (
     <div className={classes.who}>

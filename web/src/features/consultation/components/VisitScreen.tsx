@@ -1,6 +1,7 @@
 import { type CSSProperties, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useMediaQuery } from '@mantine/hooks';
 import type { Me } from '@/features/identity';
+import { afterACall } from '../call/begins';
 import type { Appointment } from '../model';
 import { useChat } from '../useChat';
 import { useNewFiles } from '../useNewFiles';
@@ -45,10 +46,11 @@ export function VisitScreen({ appointment, me, startOpen, children }: Props) {
   const [tab, setTab] = useState(isDoctor ? 'summary' : 'chat');
   const [width, setWidth] = useState(() => Number(localStorage.getItem(widthKey)) || panelWidth.usual);
 
-  // It must not be fetched only when it is needed: the server may be away by then.
+  // In a call it must not be fetched only when it is needed: the server may be away by then.
   useEffect(() => {
-    const loaded: Promise<unknown> = isDoctor ? loadDoctorPanel() : loadPatientPanel();
-    loaded.catch(() => undefined);
+    void afterACall()
+      .then<unknown>(isDoctor ? loadDoctorPanel : loadPatientPanel)
+      .catch(() => undefined);
   }, [isDoctor]);
 
   const showPrescription = () => {

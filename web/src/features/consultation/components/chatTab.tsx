@@ -1,10 +1,14 @@
 import { useLingui } from '@lingui/react/macro';
 import type { Me } from '@/features/identity';
+import { LoadingRows } from '@/ui';
 import type { Appointment } from '../model';
 import { useSharedFiles } from '../queries';
 import type { Chat } from '../useChat';
-import { ChatPanel } from './ChatPanel';
+import type { Props as ChatProps } from './ChatPanel';
+import { later } from './later';
 import type { PanelTab } from './SidePanel';
+
+const ChatPanel = later<ChatProps>(async () => (await import('./ChatPanel')).ChatPanel, <LoadingRows />);
 
 export interface PanelProps {
   appointment: Appointment;
