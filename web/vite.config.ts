@@ -5,6 +5,7 @@ import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin';
 import { defineConfig } from 'vitest/config';
 import { apiReference } from './build/api-reference.ts';
 import { blurAssets } from './build/blur-assets.ts';
+import { chunks, noCircles } from './build/chunks.ts';
 import { compressedTwins } from './build/compressed-twins.ts';
 import { kitStyles } from './build/kit-styles.ts';
 import { narrowedFont } from './build/narrowed-font.ts';
@@ -25,15 +26,15 @@ export default defineConfig({
     blurAssets(),
     narrowedFont(),
     preloadedFont(/inter\.gen.*\.woff2$/),
-    compressedTwins({ firstLoadLimitKb: 220, onDemand: ['PdfPages'] }),
+    noCircles(),
+    compressedTwins({ firstLoadLimitKb: 220, onDemand: ['PdfPages', 'PrescriptionTab'] }),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // What most pages share is one file: each further one costs a request, and on a bad line that is what one waits for.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 16 }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
   server: { proxy: { '/api': { target: server, ws: true } } },
   test: {

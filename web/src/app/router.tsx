@@ -63,7 +63,7 @@ const shellRoutes: RouteObject[] = [
   ),
   signedIn(
     'appointments/:appointmentId/prescription',
-    async () => (await import('@/features/prescriptions')).PrescriptionPage,
+    async () => (await import('@/features/prescriptions/pages/PrescriptionPage')).PrescriptionPage,
     parties,
   ),
   signedIn(
@@ -84,7 +84,7 @@ export const router = createBrowserRouter([
       // The call fills the window: it has no shell around it.
       signedIn(
         'video-consultation/:appointmentId',
-        async () => (await import('@/features/consultation')).ConsultationPage,
+        async () => (await import('@/features/consultation/pages/ConsultationPage')).ConsultationPage,
         parties,
       ),
       // A guest has no account, and nothing of the clinic but the one call.

@@ -1,4 +1,3 @@
-export { PrescriptionPage } from './pages/PrescriptionPage';
 export { PrescriptionView } from './components/PrescriptionView';
 export { MedicineText, medicineTitle } from './components/MedicineText';
 export { DownloadPdfButton } from './components/DownloadPdfButton';

@@ -1,1 +1,0 @@
-export { ConsultationPage } from './pages/ConsultationPage';
