@@ -32,13 +32,20 @@ function pressedToPicture(page: Page, button: string, video: string): Promise<nu
   );
 }
 
-async function aegle({ patient, doctor, visit }: Scene): Promise<number> {
+/** Both open the page and join; milliseconds from the click that begins the call to its first picture. */
+async function meets({ patient, doctor, visit }: Scene): Promise<number> {
   await Promise.all([patient.openVisit(visit), doctor.openVisit(visit)]);
   await Promise.all([patient, doctor].map(({ page }) => showsOwnPicture(page)));
   await patient.page.getByRole('button', { name: 'Join the visit' }).click();
   await expect(doctor.page.getByText('Kriya is waiting for you')).toBeVisible();
-  const took = await pressedToPicture(doctor.page, 'Start the visit', '[data-testid="remote-video"]');
-  await Promise.all([leave(patient), leave(doctor)]);
+  return pressedToPicture(doctor.page, 'Start the visit', '[data-testid="remote-video"]');
+}
+
+const leaves = ({ patient, doctor }: Scene) => Promise.all([leave(patient), leave(doctor)]);
+
+async function aegle(scene: Scene): Promise<number> {
+  const took = await meets(scene);
+  await leaves(scene);
   return took;
 }
 
@@ -89,19 +96,26 @@ async function peerJs({ patient, doctor }: Scene, peers: PeerJsClinic): Promise<
   return pressedToPicture(doctor.page, 'Call', '#other');
 }
 
+const isFile = (url: string) => /^https?:/.test(url) && !new URL(url).pathname.startsWith('/api/');
+
 /** What a browser that was never here fetches until the call stands: all but the answers of the API. */
 async function fetchedBy({ page }: Person, deed: () => Promise<void>): Promise<number> {
   const line = await page.context().newCDPSession(page);
-  const files = new Set<string>();
+  const underWay = new Set<string>();
+  let counts = true;
   let bytes = 0;
-  line.on('Network.responseReceived', ({ requestId, response }) => {
-    if (!new URL(response.url).pathname.startsWith('/api/')) files.add(requestId);
+  line.on('Network.requestWillBeSent', ({ requestId, request }) => {
+    if (counts && isFile(request.url)) underWay.add(requestId);
   });
   line.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (files.has(requestId)) bytes += encodedDataLength;
+    if (underWay.delete(requestId)) bytes += encodedDataLength;
   });
+  line.on('Network.loadingFailed', ({ requestId }) => void underWay.delete(requestId));
   await line.send('Network.enable');
   await deed();
+  // What was asked for before it stood counts to its end.
+  counts = false;
+  await expect.poll(() => underWay.size).toBe(0);
   await line.detach();
   return bytes;
 }
@@ -117,9 +131,10 @@ test('call', async () => {
       const { patient, doctor } = scene;
       const fetched = [0, 0];
       fetched[0] = await fetchedBy(patient, async () => {
-        fetched[1] = await fetchedBy(doctor, async () => void (await aegle(scene)));
+        fetched[1] = await fetchedBy(doctor, async () => void (await meets(scene)));
       });
       bytes = Math.max(...fetched);
+      await leaves(scene);
       for (let round = 0; round < rounds; round += 1) {
         ours.push(await aegle(scene));
         bare.push(await onePage(scene));
