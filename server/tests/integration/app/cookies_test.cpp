@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <regex>
 
@@ -13,14 +14,37 @@ namespace {
 using support::HttpClient;
 using support::ServerProcess;
 
-/// The attributes of the session's cookie, as the answer to a sign-in sets it.
+/// The attributes of the cookie that an answer sets.
+std::string attributes_of(const support::Reply& reply, const std::string& name) {
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  std::smatch found;
+  std::regex cookie{"\r\nSet-Cookie: " + name + R"(=[A-Za-z0-9_-]{43}(;[^\r]*)\r\n)", std::regex::icase};
+  return std::regex_search(reply.headers, found, cookie) ? found[1].str() : reply.headers;
+}
+
+support::Reply sign_in(HttpClient& client) {
+  return client.call("POST", "/api/auth/login", R"({"email":"patient@mediscan.com","password":"patient123"})");
+}
+
 std::string attributes(const ServerProcess& server) {
   HttpClient client{server.url()};
-  auto reply = client.call("POST", "/api/auth/login", R"({"email":"patient@mediscan.com","password":"patient123"})");
-  EXPECT_EQ(reply.status, 200);
-  std::smatch found;
-  std::regex cookie{R"(\r\nSet-Cookie: aegle_session=[A-Za-z0-9_-]{43}(;[^\r]*)\r\n)", std::regex::icase};
-  return std::regex_search(reply.headers, found, cookie) ? found[1].str() : reply.headers;
+  return attributes_of(sign_in(client), "aegle_session");
+}
+
+/// Of the cookie of somebody whom the demo's patient invites to the visit that is open.
+std::string guests_attributes(const ServerProcess& server) {
+  HttpClient patient{server.url()};
+  sign_in(patient);
+  auto visits = patient.get("/api/appointments/patient").json().at("appointments").as_array();
+  auto is_accepted = [](const auto& visit) { return visit.at("status").as_string() == "accepted"; };
+  auto open = std::find_if(visits.begin(), visits.end(), is_accepted);
+  if (open == visits.end()) return "no visit is accepted";
+  auto path = "/api/appointments/" + std::string(open->at("appointment_id").as_string()) + "/guests";
+  auto invited = patient.post(path, R"({"name":"Noor Haddad","kind":"interpreter"})").json();
+  std::string link(invited.at("link").as_string());
+  HttpClient guest{server.url()};
+  auto claim = R"({"invitation":")" + link.substr(link.find('#') + 1) + R"("})";
+  return attributes_of(guest.post("/api/guest/claim", claim), "aegle_guest");
 }
 
 bool has(const std::string& attributes, const char* name) {
@@ -34,6 +58,11 @@ TEST(CookiesTest, NoScriptReadsTheSessionAndNoOtherSiteSendsIt) {
   EXPECT_TRUE(has(http, "SameSite=(Lax|Strict)")) << http;
   EXPECT_TRUE(has(http, "Path=/")) << http;
   EXPECT_FALSE(has(http, "Secure")) << http;
+  auto guests = guests_attributes(server);
+  EXPECT_TRUE(has(guests, "HttpOnly")) << guests;
+  EXPECT_TRUE(has(guests, "SameSite=(Lax|Strict)")) << guests;
+  EXPECT_TRUE(has(guests, "Path=/api/guest")) << guests;
+  EXPECT_TRUE(has(guests, "Max-Age=[1-9][0-9]*")) << guests;
 }
 
 TEST(CookiesTest, OverHttpsTheSessionNeverTravelsInTheClear) {
@@ -51,6 +80,9 @@ TEST(CookiesTest, OverHttpsTheSessionNeverTravelsInTheClear) {
   EXPECT_TRUE(has(https, "Secure")) << https;
   EXPECT_TRUE(has(https, "HttpOnly")) << https;
   EXPECT_TRUE(has(https, "SameSite=(Lax|Strict)")) << https;
+  auto guests = guests_attributes(server);
+  EXPECT_TRUE(has(guests, "Secure")) << guests;
+  EXPECT_TRUE(has(guests, "HttpOnly")) << guests;
   std::filesystem::remove_all(folder);
 }
 
