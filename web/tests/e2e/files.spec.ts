@@ -150,6 +150,11 @@ test('in the call, a photo and a PDF reach the doctor, small first, and open in 
       return count;
     });
     expect(dark, 'the word is drawn').toBeGreaterThan(500);
+    // What takes a stranger's file apart has policies of its own, which are not the page's.
+    const apart = doctor.page.workers().map((worker) => worker.url());
+    expect(apart).toHaveLength(1);
+    const { headers } = await fetch(apart[0] ?? '');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
     await expectAccessible(doctor);
     await doctor.page.keyboard.press('Escape');
 
