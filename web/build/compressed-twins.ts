@@ -6,7 +6,7 @@ import type { Plugin, Rolldown } from 'vite';
 
 const brotli = promisify(brotliCompress);
 const gz = promisify(gzip);
-const compressible = /\.(js|css|html|svg|json|webmanifest|yaml|txt|wasm)$/;
+const compressible = /\.(m?js|css|html|svg|json|webmanifest|yaml|txt|wasm)$/;
 
 type Options = {
   firstLoadLimitKb: number;
