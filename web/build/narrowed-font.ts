@@ -24,7 +24,6 @@ export function narrowedFont(): Plugin {
         targetFormat: 'woff2',
         variationAxes: { wght: weights },
         keepFeatures,
-        noHinting: true,
       });
       await writeFile(join(folder, 'inter.gen.woff2'), narrowed);
     },
