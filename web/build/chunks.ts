@@ -59,6 +59,12 @@ export const chunks: Group[] = [
     includeDependenciesRecursively: false,
   },
   {
+    name: 'fields',
+    test: /\/esm\/components\/(Textarea|Input|InputBase|CloseButton)\/|\/(use-merged-ref|use-resolved-styles-api|get-env)\//,
+    minShareCount: 2,
+    includeDependenciesRecursively: false,
+  },
+  {
     name: 'kit',
     test: /\/esm\/components\/(Tabs|ActionIcon)\/|\/(create-s|use-(id|uncontrolled|force-update)|get-(auto-contrast|safe-id)|find-element|random-id)/,
     minShareCount: 2,

@@ -1,11 +1,17 @@
 import { useLingui } from '@lingui/react/macro';
-import { DownloadPdfButton, PrescriptionView, usePrescription } from '@/features/prescriptions';
-import { Notice } from '@/ui';
+import { usePrescription } from '@/features/prescriptions';
+import { LoadingRows } from '@/ui';
 import { useOther } from '../words';
 import { type PanelProps, useChatTab } from './chatTab';
 import { filesTab } from './filesTab';
+import { later } from './later';
+import type { Props as PrescriptionProps } from './PatientPrescription';
 import { SidePanel } from './SidePanel';
-import classes from './SidePanel.module.css';
+
+const PatientPrescription = later<PrescriptionProps>(
+  async () => (await import('./PatientPrescription')).PatientPrescription,
+  <LoadingRows />,
+);
 
 /** The patient's: the chat, the files, and the prescription from the moment it is issued. */
 export function PatientPanel(props: PanelProps) {
@@ -15,20 +21,7 @@ export function PatientPanel(props: PanelProps) {
   const { data } = usePrescription(appointment.appointment_id, appointment.has_prescription);
   const tabs = [useChatTab(props, name), filesTab(t`Files`, appointment, me, newFiles)];
   if (data) {
-    const content = (
-      <div className={classes.column}>
-        <div className={classes.body}>
-          <Notice
-            tone="green"
-            title={t`Your prescription is here`}
-          >{t`You find it later with this visit, and can print it.`}</Notice>
-          <PrescriptionView prescription={data} compact />
-        </div>
-        <div className={classes.foot}>
-          <DownloadPdfButton prescription={data} />
-        </div>
-      </div>
-    );
+    const content = <PatientPrescription prescription={data} />;
     tabs.push({ value: 'prescription', label: t`Prescription`, content });
   }
   const tab = tabs.some(({ value }) => value === wanted) ? wanted : 'chat';

@@ -1,4 +1,4 @@
-import { type CSSProperties, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useState } from 'react';
 import { useMediaQuery } from '@mantine/hooks';
 import type { Me } from '@/features/identity';
 import { afterACall } from '../call/begins';
@@ -6,15 +6,24 @@ import type { Appointment } from '../model';
 import { useChat } from '../useChat';
 import { useNewFiles } from '../useNewFiles';
 import { useVisitEvents } from '../useVisitEvents';
+import { ChatPanel, type PanelProps } from './chatTab';
+import { asked } from './later';
 import { panelWidth } from './panel-width';
 import classes from './VisitScreen.module.css';
 
 // The forms of a clinical record are of no use to a patient, and as much to load as the call itself; and the call comes
 // before what stands beside it.
-const loadDoctorPanel = async () => ({ default: (await import('./DoctorPanel')).DoctorPanel });
-const loadPatientPanel = async () => ({ default: (await import('./PatientPanel')).PatientPanel });
-const DoctorPanel = lazy(loadDoctorPanel);
-const PatientPanel = lazy(loadPatientPanel);
+const pending = <div className={classes.pending} />;
+const DoctorPanel = asked<PanelProps>(
+  async () => (await import('./DoctorPanel')).DoctorPanel,
+  pending,
+  classes.pending,
+);
+const PatientPanel = asked<PanelProps>(
+  async () => (await import('./PatientPanel')).PatientPanel,
+  pending,
+  classes.pending,
+);
 
 const widthKey = 'aegle.panel-width';
 
@@ -46,11 +55,10 @@ export function VisitScreen({ appointment, me, startOpen, children }: Props) {
   const [tab, setTab] = useState(isDoctor ? 'summary' : 'chat');
   const [width, setWidth] = useState(() => Number(localStorage.getItem(widthKey)) || panelWidth.usual);
 
-  // In a call it must not be fetched only when it is needed: the server may be away by then.
+  // Not only when it is needed, since the server may be away by then; a doctor's is open from the beginning where there is room.
   useEffect(() => {
-    void afterACall()
-      .then<unknown>(isDoctor ? loadDoctorPanel : loadPatientPanel)
-      .catch(() => undefined);
+    if (isDoctor) void afterACall().then(DoctorPanel.fetch);
+    else void Promise.all([PatientPanel.fetch(), ChatPanel.fetch()]);
   }, [isDoctor]);
 
   const showPrescription = () => {
@@ -92,19 +100,17 @@ export function VisitScreen({ appointment, me, startOpen, children }: Props) {
       <main className={classes.main}>{children(panel)}</main>
       {open && narrow && <div className={classes.shade} onClick={panel.close} aria-hidden />}
       {open && (
-        <Suspense fallback={<div className={classes.pending} />}>
-          <Panel
-            appointment={appointment}
-            me={me}
-            chat={chat}
-            newFiles={newFiles}
-            tab={tab}
-            onTab={setTab}
-            onClose={panel.close}
-            width={width}
-            onWidth={onWidth}
-          />
-        </Suspense>
+        <Panel
+          appointment={appointment}
+          me={me}
+          chat={chat}
+          newFiles={newFiles}
+          tab={tab}
+          onTab={setTab}
+          onClose={panel.close}
+          width={width}
+          onWidth={onWidth}
+        />
       )}
     </div>
   );

@@ -8,7 +8,7 @@ import type { Props as ChatProps } from './ChatPanel';
 import { later } from './later';
 import type { PanelTab } from './SidePanel';
 
-const ChatPanel = later<ChatProps>(async () => (await import('./ChatPanel')).ChatPanel, <LoadingRows />);
+export const ChatPanel = later<ChatProps>(async () => (await import('./ChatPanel')).ChatPanel, <LoadingRows />);
 
 export interface PanelProps {
   appointment: Appointment;

@@ -64,3 +64,26 @@ it('can be asked for again when it could not be fetched', async () => {
   await passes(0);
   expect(screen.getByText('a tab')).toBeTruthy();
 });
+
+it('comes by itself when the server is there again', async () => {
+  const load = vi.fn(async () => () => <p>a tab</p>);
+  load.mockRejectedValueOnce(new TypeError('gone')).mockRejectedValueOnce(new TypeError('gone'));
+  const { open } = await made(load);
+  open();
+  await passes(0);
+  await passes(3000);
+  expect(screen.getByRole('alert')).toBeTruthy();
+  await passes(3000);
+  expect(screen.getByText('a tab')).toBeTruthy();
+});
+
+it('is fetched beside a call until it is there', async () => {
+  const load = vi.fn(async () => () => <p>a tab</p>).mockRejectedValueOnce(new TypeError('gone'));
+  const { callBegins, callStands } = await made(load);
+  callBegins();
+  callStands();
+  await passes(500);
+  expect(load).toHaveBeenCalledTimes(1);
+  await passes(10_000);
+  expect(load).toHaveBeenCalledTimes(2);
+});
