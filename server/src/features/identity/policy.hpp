@@ -14,7 +14,10 @@ inline constexpr int code_digits = 6;
 inline constexpr int code_tries = 5;
 inline constexpr std::chrono::minutes code_life{10};
 inline constexpr std::chrono::seconds resend_after{60};
+/// Since its last use.
 inline constexpr std::chrono::days session_life{14};
+/// Since its beginning, however much it is used.
+inline constexpr std::chrono::days session_life_max{90};
 inline constexpr int recovery_code_count = 10;
 
 /// Trimmed and in lower case, as it is stored and looked up.

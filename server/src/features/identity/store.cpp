@@ -1,5 +1,7 @@
 #include "features/identity/store.hpp"
 
+#include "features/identity/policy.hpp"
+
 namespace aegle::identity::store {
 namespace {
 
@@ -10,8 +12,8 @@ const db::Statement forgive_sql{"identity.forgive", "select rate_forgive($1)"};
 
 const db::Statement find_login_sql{"identity.find_login", "select * from find_login('email', $1)"};
 const db::Statement find_session_sql{"identity.find_session", "select * from find_session($1)"};
-const db::Statement touch_session_sql{"identity.touch_session",
-                                      "update sessions set last_seen_at = now(), expires_at = $2 where id = $1"};
+const db::Statement touch_session_sql{"identity.touch_session", R"(
+  update sessions set last_seen_at = now(), expires_at = least($2, created_at + $3::int * interval '1 day') where id = $1)"};
 const db::Statement add_session_sql{"identity.add_session", R"(
   insert into sessions (id, token_hash, user_id, fully_signed_in, user_agent, address, expires_at)
   values ($1, $2, $3, $4, left($5, 300), left($6, 60), $7))"};
@@ -123,7 +125,7 @@ task<std::optional<OpenSession>> find_session(db::Session& session, const db::By
 }
 
 task<> touch_session(db::Session& session, SessionId id, Instant expires_at) {
-  co_await session.query(touch_session_sql, id, expires_at);
+  co_await session.query(touch_session_sql, id, expires_at, policy::session_life_max.count());
 }
 
 task<> add_session(db::Session& session, SessionId id, const db::Bytes& token_hash, UserId user, bool fully_signed_in,

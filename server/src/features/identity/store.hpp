@@ -63,6 +63,7 @@ task<> forgive(db::Session& session, const std::string& key);
 
 task<std::optional<Account>> find_login(db::Session& session, const std::string& email);
 task<std::optional<OpenSession>> find_session(db::Session& session, const db::Bytes& token_hash);
+/// Until `expires_at`, or the day on which every session ends.
 task<> touch_session(db::Session& session, SessionId id, Instant expires_at);
 task<> add_session(db::Session& session, SessionId id, const db::Bytes& token_hash, UserId user, bool fully_signed_in,
                    const Origin& origin, Instant expires_at);

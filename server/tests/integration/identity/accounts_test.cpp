@@ -247,6 +247,21 @@ TEST_F(Accounts, ABearerTokenWorksWithoutACookie) {
   EXPECT_EQ(client.call("GET", "/api/auth/me", "", {"Authorization: Bearer " + token + "x"}).status, 401);
 }
 
+TEST_F(Accounts, ASessionLastsWhileItIsUsedAndEndsAfterNinetyDaysAllTheSame) {
+  auto client = member("often.here@example.org");
+  const auto& database = server_->database().superuser_url();
+  std::string mine = "user_id = (select user_id from login_identifiers where value = 'often.here@example.org')";
+  auto days_left_of_one_begun = [&](const std::string& ago) {
+    support::execute(database, "update sessions set created_at = now() - interval '" + ago +
+                                   "', last_seen_at = now() - interval '1 day' where " + mine);
+    EXPECT_EQ(client.get("/api/auth/me").status, 200);
+    return support::execute(
+        database, "select round(extract(epoch from max(expires_at) - now()) / 86400) from sessions where " + mine);
+  };
+  EXPECT_EQ(days_left_of_one_begun("20 days"), "14");
+  EXPECT_EQ(days_left_of_one_begun("87 days"), "3");
+}
+
 TEST_F(Accounts, AnotherSitesOriginMayNotWrite) {
   HttpClient client{server_->url()};
   client.sign_in("patient9@mediscan.com", "patient123");
