@@ -126,7 +126,9 @@ export class FirefoxPerson {
       const all = (globalThis as unknown as { openConnections: RTCPeerConnection[] }).openConnections;
       const figures = { frames: 0, sound: 0 };
       // Firefox never answers about a connection that is closed while it is being asked.
-      const soon = new Promise<undefined>((resolve) => setTimeout(resolve, 1000));
+      const soon = new Promise<undefined>((resolve) => {
+        AbortSignal.timeout(1000).addEventListener('abort', () => resolve(undefined));
+      });
       for (const connection of all.filter(({ connectionState }) => connectionState !== 'closed')) {
         const entries = await Promise.race([connection.getStats(), soon]);
         entries?.forEach((entry) => {
