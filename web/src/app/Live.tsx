@@ -2,6 +2,7 @@ import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { meKey, type Me } from '@/features/identity';
+import { callLetsGo } from '@/lib/call-first';
 import {
   appointmentQuery,
   appointmentsKey,
@@ -44,7 +45,8 @@ export function Live({ me }: { me: Me }) {
       realtime.onSessionEnded(() => client.setQueryData(meKey, null)),
       realtime.subscribe('user', {
         onEvent: (event) => {
-          refresh(client, event);
+          // What others do may be read of a moment later; the picture of a call that comes about may not.
+          void callLetsGo().then(() => refresh(client, event));
           void latest.current(event);
         },
         onReset: () => void client.invalidateQueries(),

@@ -7,6 +7,7 @@ test.setTimeout(120_000);
 
 interface Line {
   state: string;
+  /** That are sent. */
   tracks: number;
   packets: number;
 }
@@ -17,7 +18,8 @@ const linesOf = ({ page }: Person): Promise<Line[]> =>
     const all = (globalThis as unknown as { openConnections: RTCPeerConnection[] }).openConnections;
     const lineOf = async (connection: RTCPeerConnection) => {
       const line = { state: connection.connectionState, packets: 0, tracks: 0 };
-      line.tracks = connection.getSenders().filter(({ track }) => track).length;
+      const isOpen = (sender: RTCRtpSender) => sender.getParameters().encodings.some(({ active }) => active !== false);
+      line.tracks = connection.getSenders().filter((sender) => sender.track && isOpen(sender)).length;
       (await connection.getStats()).forEach(({ type, packetsSent, packetsReceived }) => {
         if (type === 'outbound-rtp') line.packets += Number(packetsSent);
         if (type === 'inbound-rtp') line.packets += Number(packetsReceived);

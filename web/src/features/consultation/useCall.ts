@@ -59,7 +59,7 @@ export function useRunner(options: Omit<RunnerOptions, 'peer'>): Call | null {
     };
   }, [appointmentId, userId]);
 
-  const view = useSyncExternalStore(runner?.subscribe ?? never, () => runner?.view ?? null);
+  const view = useSyncExternalStore(runner?.subscribe ?? never, () => runner?.shown ?? null);
   return runner && view ? { runner, view } : null;
 }
 

@@ -6,7 +6,7 @@
  */
 import { captionOf } from '../captions/captions';
 import { pending, watchPrivacy } from '../privacy/watch';
-import { limitBitrate } from './bitrate';
+import { closeEncoding, limitBitrate } from './bitrate';
 import { begin, type Envelope, type Handshake, receive, renewed } from './handshake';
 import type { IceConfig } from './ice';
 import type { KeeperHooks, LadderKeeper } from './ladder-keeper';
@@ -315,13 +315,23 @@ export class Link {
     const { sender } = transceiver;
     const what = this.sentOver(transceiver);
     if (!what) return;
-    const track = this.held ? null : this.hooks.tracks()[what];
+    const track = this.hooks.tracks()[what];
     try {
+      if (this.held) return await this.hold(sender, what, track);
       if (sender.track !== track) await sender.replaceTrack(track);
       if (what !== 'audio') await (this.keeper?.limit(sender, what) ?? limitBitrate(sender));
     } catch {
       // The connection was closed meanwhile; its successor attaches anew.
     }
+  }
+
+  /**
+   * The camera waits behind an encoding that is closed, so that the first picture has nothing else to wait for: a track that only
+   * comes then takes twice as long. Sound and screen, and all where the browser closes no encoding, wait without a track.
+   */
+  private async hold(sender: RTCRtpSender, what: string, track: MediaStreamTrack | null): Promise<void> {
+    if (what !== 'camera' || sender.track === track || !(await closeEncoding(sender)) || !this.held) return;
+    await sender.replaceTrack(track);
   }
 
   /** Nothing goes where their screen comes from. */

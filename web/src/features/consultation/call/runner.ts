@@ -5,7 +5,7 @@
 import type { IceServers, LineSample, Peer } from '../model';
 import { Captions, type CaptionState } from '../captions/captions';
 import { agentText } from './about';
-import { callBegins, callStands } from './begins';
+import { callBegins, callLetsGo, callStands } from '@/lib/call-first';
 import { canConnect } from './devices';
 import { type Hiding, IceSupply } from './ice';
 import { nextGeneration } from './identity';
@@ -58,6 +58,8 @@ const enterAgainMs = 1000;
 /** While a call comes about there is something new every few milliseconds, and the page is drawn once for all of it. What one switches
  * oneself is drawn at once. */
 const soonMs = 30;
+/** Until the picture comes of someone who has just let us in, the processor is the picture's, both ways. */
+const pictureWithinMs = 200;
 
 export class CallRunner {
   private state: CallState;
@@ -69,6 +71,7 @@ export class CallRunner {
   private looking: ReturnType<typeof setInterval> | undefined;
   private stopWatching: (() => void) | undefined;
   private soon: ReturnType<typeof setTimeout> | undefined;
+  private busyUntil = 0;
   private enterTimer: ReturnType<typeof setTimeout> | undefined;
   private entry = 0;
   private doubts = false;
@@ -82,7 +85,10 @@ export class CallRunner {
     changed: () => this.publish(),
   });
   private speaker: Speaker = nobody;
+  /** What is true now. */
   view: CallView;
+  /** What the page shows of it: as it was when it was last drawn, however often something else is drawn meanwhile. */
+  shown: CallView;
 
   constructor(private readonly options: RunnerOptions) {
     const { appointmentId, peer, me, socket } = options;
@@ -104,6 +110,7 @@ export class CallRunner {
       captions,
       speaker: null,
     };
+    this.shown = this.view;
     this.room = new RoomSignalling(socket, appointmentId, peer, {
       socket: (open) => this.dispatch({ type: 'socket', open }),
       roster: (version, peers) => this.dispatch({ type: 'roster', version, peers }),
@@ -234,7 +241,7 @@ export class CallRunner {
         for (const link of this.links.values()) link.resync();
         return;
       case 'sound':
-        return play(effect.sound);
+        return void callLetsGo().then(() => play(effect.sound));
       case 'release_devices':
         void this.captions.switch(false);
         this.stopTimers();
@@ -267,9 +274,11 @@ export class CallRunner {
   }
 
   private release(peer: string): void {
+    callBegins();
     this.links.get(peer)?.release();
-    // The picture may be there at once.
-    setTimeout(() => this.tell());
+    // Who has come looks for the other at once.
+    if (this.state.me.role === 'doctor') setTimeout(() => this.tell());
+    else this.busyUntil = performance.now() + pictureWithinMs;
   }
 
   /** This browser carries no calls; whoever calls is told, instead of waiting. */
@@ -301,7 +310,7 @@ export class CallRunner {
       others: () => this.links.size,
       log: (samples, leaving) => (isLogged ? this.options.postCallLog(samples, leaving) : Promise.resolve()),
       healthChanged: (health) => {
-        if (health === 'flowing') callStands();
+        if (health === 'flowing') this.flows();
         this.dispatch({ type: 'link', peer, health, at: Date.now() });
       },
       changed: () => this.publishSoon(),
@@ -313,6 +322,13 @@ export class CallRunner {
     this.looking ??= setInterval(() => this.look(), lookEveryMs);
     this.stopWatching ??= watchNetwork(() => this.moved());
     this.publishSoon();
+  }
+
+  private flows(): void {
+    callStands();
+    this.busyUntil = 0;
+    clearTimeout(this.soon);
+    this.soon = undefined;
   }
 
   /** Among several there is less for each. */
@@ -379,7 +395,7 @@ export class CallRunner {
   /** What is read is true at once; the page is drawn a moment later. */
   private publishSoon(): void {
     this.refresh();
-    this.soon ??= setTimeout(() => this.tell(), soonMs);
+    this.soon ??= setTimeout(() => this.tell(), Math.max(soonMs, this.busyUntil - performance.now()));
   }
 
   private refresh(): void {
@@ -394,6 +410,7 @@ export class CallRunner {
   private tell(): void {
     clearTimeout(this.soon);
     this.soon = undefined;
+    this.shown = this.view;
     for (const listener of [...this.listeners]) listener();
   }
 }

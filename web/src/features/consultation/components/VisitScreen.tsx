@@ -1,7 +1,7 @@
 import { type CSSProperties, type ReactNode, useEffect, useState } from 'react';
 import { useMediaQuery } from '@mantine/hooks';
 import type { Me } from '@/features/identity';
-import { afterACall } from '../call/begins';
+import { afterACall } from '@/lib/call-first';
 import type { Appointment } from '../model';
 import { useChat } from '../useChat';
 import { useNewFiles } from '../useNewFiles';

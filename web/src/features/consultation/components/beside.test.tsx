@@ -1,7 +1,7 @@
 import { Suspense } from 'react';
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { callBegins, callStands } from '../call/begins';
+import { callBegins, callStands } from '@/lib/call-first';
 import { beside } from './beside';
 
 beforeEach(() => vi.useFakeTimers());

@@ -1,5 +1,5 @@
 import { type ComponentType, lazy } from 'react';
-import { callLetsGo } from '../call/begins';
+import { callLetsGo } from '@/lib/call-first';
 
 /** A part that the call neither waits for nor fails with; `otherwise` stands in for one that cannot be fetched. */
 export function beside<P extends object>(

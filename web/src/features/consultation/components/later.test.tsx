@@ -19,7 +19,7 @@ afterEach(() => {
 const passes = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 
 async function made(load = vi.fn(async () => () => <p>a tab</p>)) {
-  const [{ later }, begins] = await Promise.all([import('./later'), import('../call/begins')]);
+  const [{ later }, begins] = await Promise.all([import('./later'), import('@/lib/call-first')]);
   const Part = later(load, <p>on its way</p>);
   const open = () =>
     render(

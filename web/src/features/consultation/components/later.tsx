@@ -1,6 +1,6 @@
 import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from 'react';
 import { ErrorState } from '@/ui';
-import { afterACall } from '../call/begins';
+import { afterACall } from '@/lib/call-first';
 
 type Loaded<P> = { part?: ComponentType<P>; error?: unknown };
 
