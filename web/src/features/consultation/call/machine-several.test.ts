@@ -205,6 +205,7 @@ describe('made ready before the start', () => {
   it('ends with the preview, or with another tab that takes the place', () => {
     const { state } = run(bothThere, doctorsStart);
     expect(run([{ type: 'leave' }], state).last).toEqual([{ do: 'leave' }, { do: 'disconnect', peer: 'patient' }]);
+    expect(run([...door.slice(0, 3), { type: 'leave' }], doctorsStart).last).toEqual([{ do: 'leave' }]);
     const taken = run([{ type: 'taken_over' }], state);
     expect(taken.last).toEqual([{ do: 'disconnect', peer: 'patient' }]);
     expect(taken.state.phase).toBe('preview');

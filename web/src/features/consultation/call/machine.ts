@@ -172,7 +172,8 @@ function reduce(state: CallState, event: CallEvent, effects: Effect[]): CallStat
       if (state.wantsIn && state.entered) effects.push({ do: 'announce', media: event.media });
       return { ...state, media: event.media };
     case 'leave':
-      if (state.wantsIn || state.entered) effects.push({ do: 'leave' });
+      // Also while the answer to our coming is under way: nobody else would take us off the roster.
+      if (isHeard(state)) effects.push({ do: 'leave' });
       return put(state, 'left');
     case 'end_for_all':
       if (!state.wantsIn || state.me.role !== 'doctor') return state;
