@@ -49,6 +49,8 @@ test('the line is made ready while one waits, carries nothing before the start, 
       expect(await linesOf(doctor)).toEqual([]);
       await patient.page.getByRole('button', { name: 'Join the visit' }).click();
       await expect(patient.page.getByText('Dr Rajesh Patel is getting ready')).toBeVisible();
+      await expect(patient.page.getByText('You are next.')).toBeVisible();
+      await expect(patient.page.getByText('is not here yet')).toBeHidden();
       for (const person of [patient, doctor]) await expect.poll(() => linesOf(person)).toEqual(silent);
       await expect(doctor.page.getByText('Kriya is waiting for you')).toBeVisible();
       for (const person of [patient, doctor]) expect(await linesOf(person)).toEqual(silent);

@@ -17,6 +17,7 @@ export function WaitingDetails({ appointment, state }: Props) {
   const waits = !isAdmitted(state);
   const { data: waiting } = useWaiting(appointment.appointment_id, waits);
   if (!waits) return null;
+  const isNear = state.peers.some(({ state: place }) => place === 'preparing');
   return (
     <div className={classes.details} data-testid="waiting">
       {waiting?.note && (
@@ -31,19 +32,21 @@ export function WaitingDetails({ appointment, state }: Props) {
         </p>
       )}
       <ul className={classes.facts}>
-        {waiting && <Turn waiting={waiting} appointment={appointment} />}
+        {waiting && <Turn waiting={waiting} appointment={appointment} isNear={isNear} />}
         <Line up={state.socketOpen} />
       </ul>
     </div>
   );
 }
 
-function Turn({ waiting, appointment }: { waiting: Waiting; appointment: Appointment }) {
+type TurnProps = { waiting: Waiting; appointment: Appointment; /** The doctor is about to come. */ isNear: boolean };
+
+function Turn({ waiting, appointment, isNear }: TurnProps) {
   const { t } = useLingui();
   const { name } = useOther(appointment, 'patient');
   const { ahead, expected_at, doctor } = waiting;
   const where = {
-    absent: t`${name} is not here yet.`,
+    absent: isNear ? '' : t`${name} is not here yet.`,
     here: t`${name} is here.`,
     with_another: t`${name} is with another patient.`,
   };
