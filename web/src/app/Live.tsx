@@ -2,7 +2,6 @@ import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { meKey, type Me } from '@/features/identity';
-import { callLetsGo } from '@/lib/call-first';
 import {
   appointmentQuery,
   appointmentsKey,
@@ -10,6 +9,7 @@ import {
   useWaitingCount,
   type Appointment,
 } from '@/features/scheduling';
+import { callLetsGo } from '@/lib/call-first';
 import { realtime } from '@/lib/live';
 import type { StreamEvent } from '@/lib/realtime';
 import { setWaitingCount } from '@/lib/title';

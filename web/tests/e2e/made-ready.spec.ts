@@ -53,6 +53,11 @@ test('the line is made ready while one waits, carries nothing before the start, 
       await expect(patient.page.getByText('is not here yet')).toBeHidden();
       for (const person of [patient, doctor]) await expect.poll(() => linesOf(person)).toEqual(silent);
       await expect(doctor.page.getByText('Kriya is waiting for you')).toBeVisible();
+      // What is chosen while one waits opens nothing either.
+      await patient.page.getByRole('button', { name: 'Devices, keys and more' }).click();
+      await patient.page.getByLabel('Sound only').check();
+      await patient.page.getByLabel('Sound only').uncheck();
+      await patient.page.getByRole('button', { name: 'Close' }).click();
       for (const person of [patient, doctor]) expect(await linesOf(person)).toEqual(silent);
 
       await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
@@ -70,6 +75,11 @@ test('a doctor who goes away from the door, or whose line drops there, is waited
     await Promise.all([patient.openVisit(visit), comesAgain(doctor, open)]);
     await patient.page.getByRole('button', { name: 'Join the visit' }).click();
     await expect.poll(() => linesOf(patient)).toEqual(silent);
+    await patient.page.getByRole('button', { name: 'Share your screen' }).click();
+    const stop = patient.page.getByRole('button', { name: 'Stop sharing your screen' });
+    await expect(stop).toBeVisible();
+    for (const person of [patient, doctor]) expect(await linesOf(person)).toEqual(silent);
+    await stop.click();
     await doctor.page.getByRole('link', { name: 'Not now' }).click();
     await expect(patient.page.getByText('You are in the waiting room')).toBeVisible();
     await expect.poll(async () => (await linesOf(patient)).map(({ state }) => state)).toEqual(['closed']);

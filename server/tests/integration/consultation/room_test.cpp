@@ -245,7 +245,9 @@ TEST_F(RoomTest, NoSignalIsLostBetweenTheDoorAndTheCall) {
     enter["peer"] = to_string(d);
     enter["audio"] = enter["video"] = true;
     co_await doctor->send(json::serialize(enter));
-    static const db::Statement stands{"test.stands", "select count(*) from pg_locks where not granted"};
+    static const db::Statement stands{
+        "test.stands",
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"};
     auto session = world_.node->database.as(Actor::system());
     while (co_await session->first<std::int64_t>(stands) == 0) co_await sleep_for(std::chrono::milliseconds(2));
     co_await expect_passes(*patient, p, *doctor, d);

@@ -116,7 +116,7 @@ export class Link {
     const isBroken = ['disconnected', 'failed'].includes(this.connection.connectionState);
     if (this.handshake.theirs === null) this.greet();
     else if (isBroken && !this.polite) this.rebuild();
-    this.attachAll();
+    this.updateTracks();
     void this.look();
   }
 
@@ -159,7 +159,8 @@ export class Link {
 
   /** What we just said; whoever cannot be reached now does not read it later. */
   caption(text: string): void {
-    if (this.captions.readyState === 'open' && this.captions.bufferedAmount === 0) this.captions.send(text);
+    if (!this.held && this.captions.readyState === 'open' && this.captions.bufferedAmount === 0)
+      this.captions.send(text);
   }
 
   /** By hand: sound alone in both directions, whatever the line bears. */
@@ -223,7 +224,7 @@ export class Link {
     const certificates = this.hooks.certificates();
     const connection = new RTCPeerConnection({ ...this.ice, bundlePolicy: 'max-bundle', certificates });
     this.connection = connection;
-    this.screen = new ScreenLine(connection, () => this.hooks.tracks().screen);
+    this.screen = new ScreenLine(connection, () => this.tracks.screen);
     this.beatsReceived = 0;
     this.lineBase = null;
     this.negotiation = new Negotiation(connection, this.polite, {
@@ -270,9 +271,10 @@ export class Link {
       clinicMs,
       others,
       log,
-      picture: () => this.hooks.tracks().screen ?? this.hooks.tracks().camera,
-      senders: () => this.pictureSenders(),
-      isSharing: () => this.hooks.tracks().screen !== null,
+      picture: () => this.tracks.screen ?? this.tracks.camera,
+      // What is held stays closed, whatever is chosen here or said there.
+      senders: () => (this.held ? [] : this.pictureSenders()),
+      isSharing: () => this.tracks.screen !== null,
       takeAgain: () => void this.negotiation.takeAgain(),
       changed: (ladder) => this.show({ ladder }),
     });
@@ -307,6 +309,11 @@ export class Link {
     }
   }
 
+  /** What may be sent now. */
+  private get tracks(): ReturnType<LinkHooks['tracks']> {
+    return this.held ? { audio: null, camera: null, screen: null } : this.hooks.tracks();
+  }
+
   private attachAll(): void {
     for (const transceiver of this.connection.getTransceivers()) void this.attach(transceiver);
   }
@@ -315,9 +322,9 @@ export class Link {
     const { sender } = transceiver;
     const what = this.sentOver(transceiver);
     if (!what) return;
-    const track = this.hooks.tracks()[what];
+    const track = this.tracks[what];
     try {
-      if (this.held) return await this.hold(sender, what, track);
+      if (this.held) return await this.hold(sender, what);
       if (sender.track !== track) await sender.replaceTrack(track);
       if (what !== 'audio') await (this.keeper?.limit(sender, what) ?? limitBitrate(sender));
     } catch {
@@ -329,7 +336,8 @@ export class Link {
    * The camera waits behind an encoding that is closed, so that the first picture has nothing else to wait for: a track that only
    * comes then takes twice as long. Sound and screen, and all where the browser closes no encoding, wait without a track.
    */
-  private async hold(sender: RTCRtpSender, what: string, track: MediaStreamTrack | null): Promise<void> {
+  private async hold(sender: RTCRtpSender, what: string): Promise<void> {
+    const track = this.hooks.tracks().camera;
     if (what !== 'camera' || sender.track === track || !(await closeEncoding(sender)) || !this.held) return;
     await sender.replaceTrack(track);
   }
@@ -399,6 +407,7 @@ export class Link {
   private onBeat(connection: RTCPeerConnection, data: unknown): void {
     if (connection !== this.connection) return;
     this.beatsReceived += 1;
+    if (this.held) return;
     if (this.watch.health !== 'flowing') void this.look();
     try {
       const { unseen, unheard, ladder } = JSON.parse(String(data)) as Beat;

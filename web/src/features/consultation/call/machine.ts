@@ -174,17 +174,17 @@ function reduce(state: CallState, event: CallEvent, effects: Effect[]): CallStat
     case 'leave':
       // Also while the answer to our coming is under way: nobody else would take us off the roster.
       if (isHeard(state)) effects.push({ do: 'leave' });
-      return put(state, 'left');
+      return putOut(state, 'left');
     case 'end_for_all':
       if (!state.wantsIn || state.me.role !== 'doctor') return state;
       effects.push({ do: 'end_for_all' });
       return out(state, 'ended_for_all');
     case 'room_ended':
-      return put(state, 'ended_for_all');
+      return putOut(state, 'ended_for_all');
     case 'removed':
-      return put(state, 'removed');
+      return putOut(state, 'removed');
     case 'taken_over':
-      return put(state, 'taken_over');
+      return putOut(state, 'taken_over');
   }
 }
 
@@ -232,7 +232,7 @@ function link(state: CallState, event: { peer: string; health: LinkHealth; at: n
 /** What the room says concerns us: we are in it, or at its door. */
 const isHeard = (state: CallState) => state.wantsIn || state.prepares;
 
-function put(state: CallState, reason: EndReason): CallState {
+function putOut(state: CallState, reason: EndReason): CallState {
   if (state.wantsIn) return out(state, reason);
   return state.prepares ? absent(state) : state;
 }

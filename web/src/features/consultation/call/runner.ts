@@ -2,10 +2,10 @@
  * Carries out what the machine decides: owns the devices, the links, the room's signalling and the timers of one call.
  * Everything the page shows is in `view`, a new object at each change.
  */
+import { callBegins, callLetsGo, callStands } from '@/lib/call-first';
 import type { IceServers, LineSample, Peer } from '../model';
 import { Captions, type CaptionState } from '../captions/captions';
 import { agentText } from './about';
-import { callBegins, callLetsGo, callStands } from '@/lib/call-first';
 import { canConnect } from './devices';
 import { type Hiding, IceSupply } from './ice';
 import { nextGeneration } from './identity';
