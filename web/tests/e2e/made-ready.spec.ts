@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { type Person, phone } from './call-support';
+import { kriya, type Person, phone } from './call-support';
+import { FirefoxPerson } from './firefox';
 import { atTheClinic } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
@@ -12,8 +13,13 @@ interface Line {
   packets: number;
 }
 
+/** A page of either library. */
+interface Evaluates {
+  evaluate(deed: () => Promise<Line[]>): Promise<Line[]>;
+}
+
 /** Every connection that the page has made so far, and what has gone over it. */
-const linesOf = ({ page }: Person): Promise<Line[]> =>
+const linesOf = ({ page }: { page: Evaluates }): Promise<Line[]> =>
   page.evaluate(async () => {
     const all = (globalThis as unknown as { openConnections: RTCPeerConnection[] }).openConnections;
     const lineOf = async (connection: RTCPeerConnection) => {
@@ -107,4 +113,22 @@ test('at a browser’s first call no address is told before one could hide it', 
     for (const person of [patient, doctor]) expect(await linesOf(person)).toEqual([]);
     await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
     await Promise.all([patient.sees('blue'), doctor.sees('red')]);
+  }));
+
+test('to a patient in Firefox too, whose camera stays shut until the start', () =>
+  atTheClinic(async ({ clinic, doctor, visit }) => {
+    const firefox = await FirefoxPerson.at(clinic);
+    try {
+      await firefox.signIn(...kriya);
+      await Promise.all([firefox.openVisit(visit), comesAgain(doctor, () => doctor.openVisit(visit))]);
+      await firefox.click('Join the visit');
+      for (const person of [firefox, doctor]) await expect.poll(() => linesOf(person)).toEqual(silent);
+      await expect(doctor.page.getByText('Kriya is waiting for you')).toBeVisible();
+      for (const person of [firefox, doctor]) expect(await linesOf(person)).toEqual(silent);
+      await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+      await Promise.all([firefox.sees('blue'), doctor.hearsAndSeesOn(), firefox.hearsAndSeesOn()]);
+      expect(await linesOf(firefox)).toHaveLength(1);
+    } finally {
+      await firefox.close();
+    }
   }));
