@@ -38,6 +38,22 @@ test('every control of the call has a name, a state where it has one, and a tool
     }),
   ));
 
+test('in the list of who is here no button moves when the quality of a line comes to be known', () =>
+  atTheClinic(
+    inTheCall(async ({ doctor: { page } }) => {
+      await page.getByRole('button', { name: '2 here: who?' }).click();
+      const list = page.locator('[popover]:popover-open');
+      const qualities = list.getByText(/ line$/);
+      await expect(qualities).toHaveCount(2);
+      const places = () =>
+        list.getByRole('button').evaluateAll((buttons) => buttons.map((each) => each.getBoundingClientRect().toJSON()));
+      const known = await places();
+      expect(known).toHaveLength(3);
+      await qualities.evaluateAll((words) => words.forEach((each) => each.parentElement?.remove()));
+      expect(await places()).toEqual(known);
+    }),
+  ));
+
 test('each key does what the sheet says, and none does anything while they rest', () =>
   atTheClinic(
     inTheCall(async ({ patient, doctor }) => {

@@ -7,6 +7,8 @@ import type { Peer } from '../model';
 import { type Person, useQualityWords } from '../words';
 import classes from './LineChip.module.css';
 
+type Deed = { label: string; act: () => void };
+
 export type PresentProps = {
   present: Peer[];
   myPeer: string;
@@ -14,9 +16,9 @@ export type PresentProps = {
   lines: Record<string, Line | null>;
   personOf: (peer: Peer) => Person;
   /** What the reader may do about someone who is here. */
-  deedsOf?: (peer: Peer) => { label: string; act: () => void }[];
+  deedsOf?: (peer: Peer) => Deed[];
   /** What else may be done about who is here. */
-  more?: { label: string; act: () => void }[];
+  more?: Deed[];
 };
 
 type Props = PresentProps & { person: Person; liveSince: number | null; line: Line | null; muted: boolean };
@@ -101,42 +103,39 @@ function Present({ present, myPeer, lines, personOf, deedsOf, more = [] }: Prese
                 <span className="ae-dim">
                   {peer.peer === myPeer ? t`(you)` : `(${personOf(peer).kind ?? roles[peer.role]})`}
                 </span>
-                {lines[peer.peer] && <Bars line={lines[peer.peer] as Line} />}
-                {peer.state === 'preparing' && <span className="ae-dim"> {t`is getting ready`}</span>}
-                {peer.state === 'waiting' && <span className="ae-dim"> {t`waits to be let in`}</span>}
               </span>
-              {deedsOf?.(peer).map(({ label, act }) => (
-                <button
-                  key={label}
-                  type="button"
-                  className={classes.deed}
-                  popoverTarget={id}
-                  popoverTargetAction="hide"
-                  onClick={act}
-                >
-                  {label}
-                </button>
-              ))}
+              <span className={classes.state}>
+                {lines[peer.peer] && <Bars line={lines[peer.peer] as Line} />}
+                {peer.state === 'preparing' && <span className="ae-dim">{t`is getting ready`}</span>}
+                {peer.state === 'waiting' && <span className="ae-dim">{t`waits to be let in`}</span>}
+              </span>
+              <Deeds deeds={deedsOf?.(peer) ?? []} list={id} />
             </li>
           ))}
         </ul>
-        {more.length > 0 && (
-          <div className={classes.more}>
-            {more.map(({ label, act }) => (
-              <button
-                key={label}
-                type="button"
-                className={classes.deed}
-                popoverTarget={id}
-                popoverTargetAction="hide"
-                onClick={act}
-              >
-                {label}
-              </button>
-            ))}
-          </div>
-        )}
+        <Deeds deeds={more} list={id} />
       </div>
     </>
+  );
+}
+
+/** What is chosen puts the list away. */
+function Deeds({ deeds, list }: { deeds: Deed[]; list: string }) {
+  if (deeds.length === 0) return null;
+  return (
+    <div className={classes.deeds}>
+      {deeds.map(({ label, act }) => (
+        <button
+          key={label}
+          type="button"
+          className={classes.deed}
+          popoverTarget={list}
+          popoverTargetAction="hide"
+          onClick={act}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
   );
 }
