@@ -27,7 +27,7 @@ prescriptions::Prescription sample() {
   made.prescription_id = PrescriptionId{*parse_uuid("019a8f2c-7b11-7c3a-9d20-5f6e7a8b9c0d")};
   made.issued_at = *parse_instant("2026-11-24T09:05:00Z");
   made.doctor = {"Rajesh Patel", "MCI-2009-48213", {"MBBS", "DM (Cardiology)"}, {"cardiology"}};
-  made.patient = {"Kriya Mehta", parse_date("1987-03-12"), "female"};
+  made.patient = {"Kriya Mehta", parse_date("1987-03-12"), identity::Sex::female};
   made.diagnosis = "Stable angina. Essential hypertension.";
   prescriptions::Medicine latin{.name = "Aspirin",
                                 .strength = "75 mg",

@@ -78,6 +78,7 @@ task<> run(const Settings& settings, int& status) {
     server.listen();
     co_await db::refuse_unsafe_role(clinic.database);
     co_await clinic.identity.apply_second_factor_setting();
+    co_await clinic.identity.seal_plain_particulars();
     wire(clinic);
     DemoClinic demo{clinic};
     co_await demo.check_database(settings.demo);

@@ -150,11 +150,10 @@ void Service::make_user(db::Tx& tx, UserId id, const Registration& registration,
                        registration.locale.value_or("en"), zone});
   if (registration.role == Role::patient) {
     auto patient = PatientId::make();
-    store::add_patient(tx, patient, id, registration, std::nullopt);
-    auto key = vault_.create_key(tx, patient);
-    Record record{registration.allergies, registration.medicines, registration.history};
-    PatientRecordChange change{registration.name, registration.date_of_birth, registration.sex, {}, {}, {}};
-    store::change_patient(tx, patient, change, key.seal({"patients", "record", patient.value}, json::write(record)));
+    store::add_patient(tx, patient, id, registration.name);
+    write_record(tx, vault_.create_key(tx, patient), patient, registration.name,
+                 {registration.date_of_birth, registration.sex},
+                 {registration.allergies, registration.medicines, registration.history});
   }
   if (registration.role == Role::doctor && create_profile_) {
     create_profile_(tx, {id, registration.name, zone, registration.specialties.value_or(std::vector<std::string>{}),

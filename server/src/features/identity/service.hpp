@@ -100,6 +100,8 @@ class Service {
   task<std::string> hash_password(std::string password);
   /// Where the clinic now requires a second step: sessions that were opened without one are to add it.
   task<> apply_second_factor_setting();
+  /// Seals what a version before kept of patients unsealed, before anybody is served.
+  task<> seal_plain_particulars();
   /// Drops what has expired. A job calls this.
   task<> purge();
   /// What the jobs of these kinds do.
@@ -124,6 +126,8 @@ class Service {
   task<Opened> open_session(Actor actor, bool enrolled, bool bearer, const Origin& origin);
   void sessions_ended(db::Tx& tx, const std::vector<SessionId>& ids);
   task<PatientRecord> opened(db::Session& session, store::PatientRow row);
+  void write_record(db::Tx& tx, const vault::RecordKey& key, PatientId id, const std::string& name,
+                    const Particulars& particulars, const Record& record);
 
   db::Database& database_;
   vault::Vault& vault_;
@@ -136,6 +140,9 @@ class Service {
   /// Of a random password: to sign in with an unknown address takes as long as with a known one.
   std::string nobodys_hash_ = crypto::hash_password(crypto::random_bytes(16));
 };
+
+/// Of what `patients.particulars` holds; all unknown where that is nothing.
+Particulars open_particulars(const vault::RecordKey& key, PatientId patient, const std::optional<db::Bytes>& sealed);
 
 std::vector<http::Route> routes(Service& service, bool secure_cookie);
 

@@ -45,7 +45,7 @@ const db::Statement add_user_sql{"identity.add_user", R"(
 const db::Statement add_email_sql{"identity.add_email", R"(
   insert into login_identifiers (kind, value, user_id, verified_at) values ('email', $1, $2, now()))"};
 const db::Statement add_patient_sql{"identity.add_patient", R"(
-  insert into patients (id, user_id, name, date_of_birth, sex, record) values ($1, $2, $3, $4, $5, $6))"};
+  insert into patients (id, user_id, name) values ($1, $2, $3))"};
 
 const db::Statement me_sql{"identity.me", R"(
   select u.id, u.role, u.name, coalesce(l.value, '') as email, u.locale, u.zone,
@@ -88,12 +88,17 @@ const db::Statement use_step_sql{"identity.use_totp_step",
 const db::Statement use_recovery_sql{"identity.use_recovery_code", R"(
   update recovery_codes set used_at = now() where user_id = $1 and code_hash = $2 and used_at is null)"};
 
-#define PATIENT_COLUMNS "select id as patient_id, name, date_of_birth, sex, record, updated_at from patients "
+#define PATIENT_COLUMNS "select id as patient_id, name, particulars, record, updated_at from patients "
 const db::Statement own_patient_sql{"identity.own_patient",
                                     PATIENT_COLUMNS "where user_id = $1 order by created_at limit 1"};
 const db::Statement patient_sql{"identity.patient", PATIENT_COLUMNS "where id = $1"};
 const db::Statement change_patient_sql{"identity.change_patient", R"(
-  update patients set name = $2, date_of_birth = $3, sex = $4, record = $5, updated_at = now() where id = $1)"};
+  update patients set name = $2, particulars = $3, record = $4, updated_at = now() where id = $1)"};
+const db::Statement plain_particulars_sql{"identity.plain_particulars", R"(
+  select id as patient_id, date_of_birth, sex from patients
+  where date_of_birth is not null or sex is not null order by id limit 200 for update)"};
+const db::Statement seal_particulars_sql{"identity.seal_particulars", R"(
+  update patients set particulars = $2, date_of_birth = null, sex = null where id = $1)"};
 
 const db::Statement ask_second_factor_sql{"identity.ask_second_factor", R"(
   update sessions s set fully_signed_in = false from users u
@@ -175,9 +180,8 @@ void add_user(db::Tx& tx, const NewUser& user) {
   tx.queue(add_email_sql, user.email, user.id);
 }
 
-void add_patient(db::Tx& tx, PatientId id, UserId user, const Registration& registration,
-                 const std::optional<db::Bytes>& record) {
-  tx.queue(add_patient_sql, id, user, registration.name, registration.date_of_birth, registration.sex, record);
+void add_patient(db::Tx& tx, PatientId id, UserId user, const std::string& name) {
+  tx.queue(add_patient_sql, id, user, name);
 }
 
 task<std::optional<Me>> me(db::Session& session, UserId user, bool fully_signed_in) {
@@ -242,8 +246,17 @@ task<std::optional<PatientRow>> patient(db::Session& session, PatientId id) {
   co_return co_await session.first<PatientRow>(patient_sql, id);
 }
 
-void change_patient(db::Tx& tx, PatientId id, const PatientRecordChange& change, const db::Bytes& record) {
-  tx.queue(change_patient_sql, id, change.name, change.date_of_birth, change.sex, record);
+void change_patient(db::Tx& tx, PatientId id, const std::string& name, const db::Bytes& particulars,
+                    const db::Bytes& record) {
+  tx.queue(change_patient_sql, id, name, particulars, record);
+}
+
+task<std::vector<PlainParticulars>> lock_plain_particulars(db::Tx& tx) {
+  co_return co_await tx.all<PlainParticulars>(plain_particulars_sql);
+}
+
+void seal_particulars(db::Tx& tx, PatientId id, const std::optional<db::Bytes>& particulars) {
+  tx.queue(seal_particulars_sql, id, particulars);
 }
 
 task<> ask_second_factor_of_open_sessions(db::Session& session) { co_await session.query(ask_second_factor_sql); }

@@ -92,8 +92,7 @@ struct NewUser {
   std::string zone;
 };
 void add_user(db::Tx& tx, const NewUser& user);
-void add_patient(db::Tx& tx, PatientId id, UserId user, const Registration& registration,
-                 const std::optional<db::Bytes>& record);
+void add_patient(db::Tx& tx, PatientId id, UserId user, const std::string& name);
 
 task<std::optional<Me>> me(db::Session& session, UserId user, bool fully_signed_in);
 task<> change_me(db::Session& session, UserId user, const MeChange& change);
@@ -117,15 +116,26 @@ task<bool> use_recovery_code(db::Session& session, UserId user, const db::Bytes&
 struct PatientRow {
   PatientId patient_id;
   std::string name;
-  std::optional<Date> date_of_birth;
-  std::optional<Sex> sex;
+  std::optional<db::Bytes> particulars;
   std::optional<db::Bytes> record;
   Instant updated_at;
 };
-BOOST_DESCRIBE_STRUCT(PatientRow, (), (patient_id, name, date_of_birth, sex, record, updated_at))
+BOOST_DESCRIBE_STRUCT(PatientRow, (), (patient_id, name, particulars, record, updated_at))
 task<std::optional<PatientRow>> own_patient(db::Session& session, UserId user);
 task<std::optional<PatientRow>> patient(db::Session& session, PatientId id);
-void change_patient(db::Tx& tx, PatientId id, const PatientRecordChange& change, const db::Bytes& record);
+void change_patient(db::Tx& tx, PatientId id, const std::string& name, const db::Bytes& particulars,
+                    const db::Bytes& record);
+
+/// What a version before wrote unsealed.
+struct PlainParticulars {
+  PatientId patient_id;
+  std::optional<Date> date_of_birth;
+  std::optional<Sex> sex;
+};
+BOOST_DESCRIBE_STRUCT(PlainParticulars, (), (patient_id, date_of_birth, sex))
+/// At most 200 at a time.
+task<std::vector<PlainParticulars>> lock_plain_particulars(db::Tx& tx);
+void seal_particulars(db::Tx& tx, PatientId id, const std::optional<db::Bytes>& particulars);
 
 /// Sessions of doctors and admins without a second step are no longer enough.
 task<> ask_second_factor_of_open_sessions(db::Session& session);

@@ -160,6 +160,13 @@ struct RecoveryCodes {
 };
 BOOST_DESCRIBE_STRUCT(RecoveryCodes, (), (recovery_codes))
 
+/// Who a patient is beside the name: sealed apart, since lists of visits tell the age. Absent is unknown.
+struct Particulars {
+  std::optional<Date> date_of_birth;
+  std::optional<Sex> sex;
+};
+BOOST_DESCRIBE_STRUCT(Particulars, (), (date_of_birth, sex))
+
 /// The sealed part of a patient's record. Absent is unknown; empty is "none known".
 struct Record {
   std::optional<std::vector<std::string>> allergies;

@@ -119,11 +119,15 @@ class Writer {
     patient.blocks.push_back(pdf::Text{.text = "Patient", .style = label});
     patient.blocks.push_back(pdf::Text{.text = person.name, .style = name_style, .space_before = 2});
     patient.blocks.push_back(pdf::Text{.text = "Date of birth: " + born_text(), .style = body});
-    patient.blocks.push_back(
-        pdf::Text{.text = "Sex: " + capitalised(person.sex.value_or("not recorded")), .style = body});
+    patient.blocks.push_back(pdf::Text{.text = "Sex: " + sex_text(), .style = body});
     document_.row({std::move(prescriber), std::move(patient)}, 24);
     document_.add(pdf::Rule{.colour = hairline, .space_before = 12});
     document_.space(12);
+  }
+
+  std::string sex_text() const {
+    const auto& sex = prescription_.patient.sex;
+    return sex ? capitalised(boost::describe::enum_to_string(*sex, "")) : "Not recorded";
   }
 
   std::string joined_specialties() const {

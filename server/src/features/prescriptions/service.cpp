@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "features/audit/service.hpp"
+#include "features/identity/service.hpp"
 #include "features/prescriptions/document.hpp"
 #include "features/prescriptions/policy.hpp"
 #include "features/prescriptions/store.hpp"
@@ -21,23 +22,23 @@ namespace {
 
 vault::Place place(PrescriptionId id) { return {"prescriptions", "content", id.value}; }
 
-Prescription drafted(const scheduling::Visit& visit, store::Parties parties, Issue issue, Instant now) {
-  return {.prescription_id = PrescriptionId::make(),
-          .appointment_id = visit.appointment_id,
-          .version = 0,
-          .issued_at = now,
-          .doctor = {.name = std::move(parties.doctor_name),
-                     .registration_number = std::move(parties.registration_number),
-                     .qualifications = std::move(parties.qualifications),
-                     .specialties = std::move(parties.specialties)},
-          .patient = {.name = std::move(parties.patient_name),
-                      .date_of_birth = parties.date_of_birth,
-                      .sex = std::move(parties.sex)},
-          .diagnosis = std::move(issue.diagnosis),
-          .medicines = {issue.medicines.begin(), issue.medicines.end()},
-          .dosage_instructions = std::move(issue.dosage_instructions),
-          .recommendations = std::move(issue.recommendations),
-          .follow_up_date = issue.follow_up_date};
+Prescription drafted(const scheduling::Visit& visit, store::Parties parties, const identity::Particulars& patient,
+                     Issue issue, Instant now) {
+  return {
+      .prescription_id = PrescriptionId::make(),
+      .appointment_id = visit.appointment_id,
+      .version = 0,
+      .issued_at = now,
+      .doctor = {.name = std::move(parties.doctor_name),
+                 .registration_number = std::move(parties.registration_number),
+                 .qualifications = std::move(parties.qualifications),
+                 .specialties = std::move(parties.specialties)},
+      .patient = {.name = std::move(parties.patient_name), .date_of_birth = patient.date_of_birth, .sex = patient.sex},
+      .diagnosis = std::move(issue.diagnosis),
+      .medicines = {issue.medicines.begin(), issue.medicines.end()},
+      .dosage_instructions = std::move(issue.dosage_instructions),
+      .recommendations = std::move(issue.recommendations),
+      .follow_up_date = issue.follow_up_date};
 }
 
 /// As it is read: what is sealed holds the doctor's words alone.
@@ -68,12 +69,13 @@ task<Prescription> Service::issue(const Actor& actor, AppointmentId id, Issue is
   policy::check(issue, local_date(now, parties->zone));
 
   bool complete = issue.complete.value_or(false);
-  Kept kept{.prescription = drafted(visit, *parties, std::move(issue), now), .zone = parties->zone};
+  auto key = co_await vault_.key(*session, visit.patient_id);
+  auto patient = identity::open_particulars(key, visit.patient_id, parties->particulars);
+  Kept kept{.prescription = drafted(visit, *parties, patient, std::move(issue), now), .zone = parties->zone};
   std::function<task<int>(db::Tx&)> work = [&](db::Tx& tx) -> task<int> {
     co_await store::lock(tx, id);
     auto locked = co_await scheduling_.visit(tx, id);
     policy::check_open(locked, now);
-    auto key = co_await vault_.key(tx, locked.patient_id);
     auto content = key.seal(place(kept.prescription.prescription_id), json::write(kept));
     auto version = co_await store::insert(tx, locked, kept.prescription.prescription_id, content, now);
     audit::Entry entry{.action = "prescription.issue",

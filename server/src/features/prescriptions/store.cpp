@@ -7,7 +7,7 @@ constexpr db::Statement lock_statement{"prescriptions.lock", "select id from app
 
 constexpr db::Statement parties_statement{"prescriptions.parties", R"(
   select d.zone, d.name as doctor_name, d.registration_number, d.qualifications, d.specialties,
-         p.name as patient_name, p.date_of_birth, p.sex
+         p.name as patient_name, p.particulars
   from doctors d, patients p
   where d.id = $1 and p.id = $2)"};
 

@@ -19,12 +19,10 @@ struct Parties {
   std::vector<std::string> qualifications;
   std::vector<std::string> specialties;
   std::string patient_name;
-  std::optional<Date> date_of_birth;
-  std::optional<std::string> sex;
+  std::optional<db::Bytes> particulars;
 };
 BOOST_DESCRIBE_STRUCT(Parties, (),
-                      (zone, doctor_name, registration_number, qualifications, specialties, patient_name, date_of_birth,
-                       sex))
+                      (zone, doctor_name, registration_number, qualifications, specialties, patient_name, particulars))
 
 /// One issued version with its content sealed.
 struct Sealed {

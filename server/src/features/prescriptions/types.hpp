@@ -9,6 +9,7 @@
 
 #include "base/time.hpp"
 #include "base/uuid.hpp"
+#include "features/identity/types.hpp"
 
 namespace aegle::prescriptions {
 
@@ -61,7 +62,7 @@ BOOST_DESCRIBE_STRUCT(Prescriber, (), (name, registration_number, qualifications
 struct Person {
   std::string name;
   std::optional<Date> date_of_birth;
-  std::optional<std::string> sex;
+  std::optional<identity::Sex> sex;
 };
 BOOST_DESCRIBE_STRUCT(Person, (), (name, date_of_birth, sex))
 

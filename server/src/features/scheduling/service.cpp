@@ -3,6 +3,7 @@
 #include "base/cursor.hpp"
 #include "base/limits.hpp"
 #include "features/audit/service.hpp"
+#include "features/identity/service.hpp"
 #include "features/scheduling/policy.hpp"
 #include "features/scheduling/store.hpp"
 
@@ -237,10 +238,12 @@ task<bool> Service::accepted_since(const Actor& actor, PatientId patient, Instan
 task<Appointment> Service::opened(db::Session& session, store::Sealed sealed) {
   auto made = std::move(sealed.appointment);
   auto id = made.appointment_id;
-  made.patient.age_years = age_years(sealed.date_of_birth, local_date(clock_.now(), "UTC"));
   made.join_url = settings_.public_url + "/video-consultation/" + to_string(id);
   auto key = co_await vault_.find_key(session, made.patient.id);
   if (!key || made.patient.name.empty()) co_return made;
+  auto particulars = identity::open_particulars(*key, made.patient.id, sealed.particulars);
+  made.patient.age_years = age_years(particulars.date_of_birth, local_date(clock_.now(), "UTC"));
+  made.patient.sex = particulars.sex;
   made.symptoms = key->open(place_of("symptoms", id), sealed.symptoms);
   if (sealed.notes) made.notes = key->open(place_of("notes", id), *sealed.notes);
   if (sealed.reason) made.reason = key->open(place_of("reason", id), *sealed.reason);

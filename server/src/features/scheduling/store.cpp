@@ -10,7 +10,7 @@ const db::Statement book_sql{"scheduling.book", R"(
            $6::timestamptz + make_interval(mins => d.slot_minutes) > now() and exists (select from open_slots(d.id, $6, $6::timestamptz + interval '1 microsecond')) as offered
     from doctors d where d.id = $4 and d.status = 'approved'),
   patient as (
-    select p.id, p.name, p.date_of_birth, p.sex from patients p where p.id = $5 and p.user_id = actor_id()),
+    select p.id, p.name, p.particulars from patients p where p.id = $5 and p.user_id = actor_id()),
   waiting as (
     select case when $10::integer > 0 then (
       select count(*) from (select from appointments a where a.patient_id = $5 and a.starts_at > now() - interval '1 day'
@@ -41,7 +41,7 @@ const db::Statement book_sql{"scheduling.book", R"(
               else 'booked' end as outcome,
          made.id, $2::uuid as room_id, made.status, made.starts_at, made.ends_at, made.doctor_id, doctor.name as doctor_name,
          doctor.specialties, doctor.zone, doctor.portrait, doctor.fee_minor, doctor.fee_currency, made.patient_id,
-         patient.name as patient_name, patient.date_of_birth, patient.sex, made.symptoms, made.notes, made.reason,
+         patient.name as patient_name, patient.particulars, made.symptoms, made.notes, made.reason,
          made.is_emergency, made.ended_by, made.created_at, false as has_prescription, null as waiting_since
   from (select) as always left join made on true left join doctor on true left join patient on true)"};
 
@@ -71,7 +71,7 @@ const db::Statement unanswered_sql{"scheduling.unanswered", R"(
   "select a.id, c.id as room_id, a.status, a.starts_at, a.ends_at, a.doctor_id, coalesce(d.name, '') as doctor_name, " \
   "coalesce(d.specialties, '{}') as specialties, coalesce(d.zone, 'UTC') as zone, d.portrait, "                        \
   "coalesce(d.fee_minor, 0) as fee_minor, coalesce(d.fee_currency, 'USD') as fee_currency, a.patient_id, "             \
-  "coalesce(p.name, '') as patient_name, p.date_of_birth, p.sex, a.symptoms, a.notes, a.reason, a.is_emergency, "      \
+  "coalesce(p.name, '') as patient_name, p.particulars, a.symptoms, a.notes, a.reason, a.is_emergency, "               \
   "a.ended_by, a.created_at, exists (select from prescriptions r where r.appointment_id = a.id) as has_prescription, " \
   "waiting_since(c.id) as waiting_since "                                                                              \
   "from appointments a join consultations c on c.appointment_id = a.id left join doctors d on d.id = a.doctor_id "     \
@@ -137,8 +137,7 @@ struct Row {
   std::string fee_currency;
   PatientId patient_id;
   std::string patient_name;
-  std::optional<Date> date_of_birth;
-  std::optional<std::string> sex;
+  std::optional<db::Bytes> particulars;
   db::Bytes symptoms;
   std::optional<db::Bytes> notes;
   std::optional<db::Bytes> reason;
@@ -150,7 +149,7 @@ struct Row {
 };
 BOOST_DESCRIBE_STRUCT(Row, (),
                       (id, room_id, status, starts_at, ends_at, doctor_id, doctor_name, specialties, zone, portrait,
-                       fee_minor, fee_currency, patient_id, patient_name, date_of_birth, sex, symptoms, notes, reason,
+                       fee_minor, fee_currency, patient_id, patient_name, particulars, symptoms, notes, reason,
                        is_emergency, ended_by, created_at, has_prescription, waiting_since))
 
 Sealed sealed_of(Row row) {
@@ -169,13 +168,13 @@ Sealed sealed_of(Row row) {
                  std::move(row.zone),
                  row.portrait ? std::optional("/portraits/" + *row.portrait) : std::nullopt,
                  {row.fee_minor, std::move(row.fee_currency)}};
-  made.patient = {row.patient_id, std::move(row.patient_name), std::nullopt, std::move(row.sex)};
+  made.patient = {row.patient_id, std::move(row.patient_name), std::nullopt, std::nullopt};
   made.is_emergency = row.is_emergency;
   made.ended_by = row.ended_by;
   made.created_at = row.created_at;
   made.has_prescription = row.has_prescription;
   made.waiting_since = row.waiting_since;
-  sealed.date_of_birth = row.date_of_birth;
+  sealed.particulars = std::move(row.particulars);
   sealed.symptoms = std::move(row.symptoms);
   sealed.notes = std::move(row.notes);
   sealed.reason = std::move(row.reason);

@@ -15,7 +15,7 @@ namespace aegle::scheduling::store {
 /// An appointment with its sealed columns still sealed.
 struct Sealed {
   Appointment appointment;
-  std::optional<Date> date_of_birth;
+  std::optional<db::Bytes> particulars;
   db::Bytes symptoms;
   std::optional<db::Bytes> notes;
   std::optional<db::Bytes> reason;

@@ -10,6 +10,7 @@
 #include "base/money.hpp"
 #include "base/time.hpp"
 #include "base/uuid.hpp"
+#include "features/identity/types.hpp"
 
 namespace aegle::scheduling {
 
@@ -81,7 +82,7 @@ struct AppointmentPatient {
   PatientId id;
   std::string name;
   std::optional<int> age_years;
-  std::optional<std::string> sex;
+  std::optional<identity::Sex> sex;
 };
 BOOST_DESCRIBE_STRUCT(AppointmentPatient, (), (id, name, age_years, sex))
 

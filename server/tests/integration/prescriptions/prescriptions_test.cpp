@@ -47,12 +47,15 @@ class PrescriptionsTest : public testing::Test {
       insert into doctors (id, name, status, registration_number, specialties, qualifications, zone) values
         ('{0}', 'Rajesh Patel', 'approved', 'MCI-1', '{{cardiology}}', '{{MBBS,"DM (Cardiology)"}}', 'Asia/Kolkata'),
         ('{2}', 'Sneha Shah', 'approved', 'MCI-2', '{{dermatology}}', '{{}}', 'UTC');
-      insert into patients (id, user_id, name, date_of_birth, sex) values
-        ('{4}', '{1}', 'Kriya Mehta', '1987-03-12', 'female'), ('{5}', '{3}', 'Omar Aziz', null, null))sql",
+      insert into patients (id, user_id, name) values
+        ('{4}', '{1}', 'Kriya Mehta'), ('{5}', '{3}', 'Omar Aziz'))sql",
                                to_string(doctor_.user), to_string(patient_.user), to_string(other_doctor_.user),
                                to_string(other_patient_.user), to_string(patient_id_), to_string(other_patient_id_)));
     std::function<task<>(db::Tx&)> keys = [&](db::Tx& tx) -> task<> {
-      vault_.create_key(tx, patient_id_);
+      auto key = vault_.create_key(tx, patient_id_);
+      auto particulars = R"({"date_of_birth":"1987-03-12","sex":"female"})";
+      tx.queue({"test.particulars", "update patients set particulars = $2 where id = $1"}, patient_id_,
+               key.seal({"patients", "particulars", patient_id_.value}, particulars));
       vault_.create_key(tx, other_patient_id_);
       co_return;
     };
@@ -161,7 +164,7 @@ TEST_F(PrescriptionsTest, TheDoctorIssuesAndBothReadIt) {
   EXPECT_EQ(made.doctor.qualifications, (std::vector<std::string>{"MBBS", "DM (Cardiology)"}));
   EXPECT_EQ(made.patient.name, "Kriya Mehta");
   EXPECT_EQ(made.patient.date_of_birth, parse_date("1987-03-12"));
-  EXPECT_EQ(made.patient.sex, "female");
+  EXPECT_EQ(made.patient.sex, identity::Sex::female);
   ASSERT_EQ(made.medicines.size(), 2u);
   EXPECT_EQ(made.medicines[1].name, "अमोक्सिसिलिन");
   EXPECT_EQ(made.medicines[1].strength, "100 micrograms");

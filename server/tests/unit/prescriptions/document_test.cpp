@@ -15,7 +15,7 @@ Prescription sample() {
   made.version = 2;
   made.issued_at = *parse_instant("2026-11-24T20:05:00Z");
   made.doctor = {"Rajesh Patel", "MCI-2009-48213", {"MBBS", "DM (Cardiology)"}, {"cardiology"}};
-  made.patient = {"Kriya Mehta", parse_date("1987-03-12"), "female"};
+  made.patient = {"Kriya Mehta", parse_date("1987-03-12"), identity::Sex::female};
   made.diagnosis = "Stable angina";
   Medicine aspirin{.name = "Aspirin",
                    .strength = "75 mg",
