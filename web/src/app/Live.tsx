@@ -46,8 +46,10 @@ export function Live({ me }: { me: Me }) {
       realtime.subscribe('user', {
         onEvent: (event) => {
           // What others do may be read of a moment later; the picture of a call that comes about may not.
-          void callLetsGo().then(() => refresh(client, event));
-          void latest.current(event);
+          void callLetsGo().then(() => {
+            refresh(client, event);
+            void latest.current(event);
+          });
         },
         onReset: () => void client.invalidateQueries(),
       }),
@@ -96,9 +98,10 @@ function useAnnouncement(me: Me) {
   return async (event: StreamEvent) => {
     const id = event.data.appointment_id;
     if (typeof id !== 'string') return sayDoctor(event.kind);
-    const inVisit = location.pathname.startsWith('/video-consultation/');
+    const inVisit = () => location.pathname.startsWith('/video-consultation/');
+    if (inVisit()) return;
     const visit = await client.fetchQuery({ ...appointmentQuery(id), staleTime: 0 }).catch(() => null);
-    if (!visit || inVisit) return;
+    if (!visit || inVisit()) return;
     const { announcement } = await import('./announcement');
     const title = announcement(me.role, event.kind, visit);
     if (!title || told.current.get(id) === title) return;

@@ -6,6 +6,9 @@ const longMs = 4000;
 /** The first flow comes a little before the first picture. */
 const settlesMs = 500;
 
+/** Within which the picture usually comes of someone whose line was made ready. */
+export const pictureWithinMs = 200;
+
 interface Hold {
   over: Promise<void>;
   end: () => void;

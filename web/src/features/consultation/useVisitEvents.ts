@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import type { Me } from '@/features/identity';
 import { prescriptionKey } from '@/features/prescriptions';
+import { callLetsGo } from '@/lib/call-first';
 import { realtime } from '@/lib/live';
 import type { StreamEvent } from '@/lib/realtime';
 import { toast } from '@/ui';
@@ -26,7 +27,8 @@ export function useVisitEvents(appointmentId: string, me: Me, screen: Screen): v
   useEffect(() => {
     const onEvent = ({ kind, data }: StreamEvent) => {
       if (data.appointment_id !== appointmentId) return;
-      if (kind === 'room.changed') void client.invalidateQueries({ queryKey: roomKey(appointmentId) });
+      if (kind === 'room.changed')
+        void callLetsGo().then(() => client.invalidateQueries({ queryKey: roomKey(appointmentId) }));
       if (kind !== 'prescription.issued' || me.role !== 'patient') return;
       void client.invalidateQueries({ queryKey: prescriptionKey(appointmentId) });
       const show = () => latest.current.showPrescription();

@@ -2,7 +2,7 @@
  * Carries out what the machine decides: owns the devices, the links, the room's signalling and the timers of one call.
  * Everything the page shows is in `view`, a new object at each change.
  */
-import { callBegins, callLetsGo, callStands } from '@/lib/call-first';
+import { callBegins, callLetsGo, callStands, pictureWithinMs } from '@/lib/call-first';
 import type { IceServers, LineSample, Peer } from '../model';
 import { Captions, type CaptionState } from '../captions/captions';
 import { agentText } from './about';
@@ -58,8 +58,6 @@ const enterAgainMs = 1000;
 /** While a call comes about there is something new every few milliseconds, and the page is drawn once for all of it. What one switches
  * oneself is drawn at once. */
 const soonMs = 30;
-/** Until the picture comes of someone who has just let us in, the processor is the picture's, both ways. */
-const pictureWithinMs = 200;
 
 export class CallRunner {
   private state: CallState;
@@ -141,6 +139,8 @@ export class CallRunner {
   /** From the join click. Devices that are still opening follow by themselves. */
   join(): void {
     callBegins();
+    // Drawn once for all, with the picture's place, where the line to whoever waits is ready.
+    if (this.state.ready.length > 0) this.busyUntil = performance.now() + pictureWithinMs;
     this.ice.choose();
     void this.ice.get();
     this.room.setInCall(true);
@@ -276,7 +276,7 @@ export class CallRunner {
   private release(peer: string): void {
     callBegins();
     this.links.get(peer)?.release();
-    // Who has come looks for the other at once.
+    // Who has come looks for the other at once; who was waiting is drawn for when something comes.
     if (this.state.me.role === 'doctor') setTimeout(() => this.tell());
     else this.busyUntil = performance.now() + pictureWithinMs;
   }

@@ -1,6 +1,7 @@
-import { type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { VideoOff } from 'lucide-react';
+import { pictureWithinMs } from '@/lib/call-first';
 import { Portrait } from '@/ui';
 import { type Layout, placesOf, screenOf } from '../call/layout';
 import { remotes } from '../call/machine';
@@ -38,8 +39,9 @@ type Props = {
 };
 
 /** The others large, oneself small, or all side by side. */
-export function Stage({ view, expected, personOf, layout, waiting, onPicture, ...slots }: Props) {
+export function Stage({ waiting, ...props }: Props) {
   const { t } = useLingui();
+  const { view, expected, personOf, layout } = props;
   const { state } = view;
   const others = inOrder(remotes(state));
   const places = placesOf(layout, others, view.speaker);
@@ -47,10 +49,9 @@ export function Stage({ view, expected, personOf, layout, waiting, onPicture, ..
   const inGrid = layout === 'side' && others.length > 0;
   const isMain = (one: string) => places[one] === 'whole' || places[one] === 'large';
   const main = others.find(({ peer }) => isMain(peer) || isMain(screenOf(peer)));
-  const stage = useTopHeight();
-  const live = others.filter(({ peer }) => view.links[peer]?.health === 'flowing');
+  const isWhole = useWhole(others.some(({ peer }) => view.links[peer]?.picture));
   return (
-    <div className={classes.stage} data-phase={state.phase} data-strip={inStrip.length || undefined} ref={stage}>
+    <div className={classes.stage} data-phase={state.phase} data-strip={inStrip.length || undefined}>
       <div
         className={classes.people}
         data-layout={inGrid ? 'side' : 'speaker'}
@@ -89,7 +90,31 @@ export function Stage({ view, expected, personOf, layout, waiting, onPicture, ..
           {waiting}
         </div>
       )}
-      <div className={classes.top}>
+      {isWhole && <Around {...props} others={others} main={main} hasMirror={!inGrid} />}
+    </div>
+  );
+}
+
+/** Where a picture is about to come, what stands around it comes a moment later: until then the processor is the picture's. */
+function useWhole(awaitsPicture: boolean): boolean {
+  const [isWhole, setWhole] = useState(!awaitsPicture);
+  useEffect(() => {
+    const timer = setTimeout(() => setWhole(true), pictureWithinMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return isWhole;
+}
+
+type AroundProps = Omit<Props, 'waiting' | 'layout'> & { others: Peer[]; main: Peer | undefined; hasMirror: boolean };
+
+/** What is said and done around the pictures. */
+function Around({ view, expected, personOf, others, main, hasMirror, onPicture, ...slots }: AroundProps) {
+  const { state } = view;
+  const top = useTopHeight();
+  const live = others.filter(({ peer }) => view.links[peer]?.health === 'flowing');
+  return (
+    <>
+      <div className={classes.top} ref={top}>
         <div className={classes.row}>
           <LineChip
             person={main ? personOf(main) : expected}
@@ -119,9 +144,9 @@ export function Stage({ view, expected, personOf, layout, waiting, onPicture, ..
         </Suspense>
         {slots.notices}
       </div>
-      {!inGrid && <SelfView view={view} />}
+      {hasMirror && <SelfView view={view} />}
       <div className={classes.bottom}>{slots.children}</div>
-    </div>
+    </>
   );
 }
 
@@ -132,17 +157,20 @@ const inOrder = (others: Peer[]) => others.toSorted((a, b) => ranks[a.role] - ra
 
 /** What stands at the top may grow; what is said in the middle keeps clear of it. */
 function useTopHeight() {
-  const stage = useRef<HTMLDivElement>(null);
+  const top = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const top = stage.current?.querySelector(`.${classes.top}`);
-    if (!top || typeof ResizeObserver === 'undefined') return;
+    const element = top.current;
+    if (!element || typeof ResizeObserver === 'undefined') return;
     const observer = new ResizeObserver(() => {
-      stage.current?.style.setProperty('--top-height', `${Math.ceil(top.getBoundingClientRect().height)}px`);
+      element.parentElement?.style.setProperty(
+        '--top-height',
+        `${Math.ceil(element.getBoundingClientRect().height)}px`,
+      );
     });
-    observer.observe(top);
+    observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  return stage;
+  return top;
 }
 
 /** Oneself as one of the others. */
