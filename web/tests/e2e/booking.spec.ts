@@ -251,7 +251,8 @@ test('a name may be typed with pauses', async ({ page }) => {
 test('whoever goes on right after typing is not called back', async ({ page, signInAs }) => {
   await signInAs(accounts.kriya);
   await page.goto('/book');
-  const link = page.getByRole('link', { name: 'Dr Sneha Shah' });
+  // Whoever is free soonest, which is another one at each hour.
+  const link = page.getByRole('article').getByRole('link').first();
   await expect(link).toBeVisible();
   await page.getByLabel('Name').fill('snea');
   // As on a slow phone: what was typed is told before the page has drawn the next step.
@@ -287,5 +288,5 @@ test('a server that cannot be reached is said, and trying again goes on', async 
   await expect(page.getByRole('alert').getByText(/could not reach the clinic/)).toBeVisible();
   await page.unroute('**/api/doctors?**');
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByRole('link', { name: 'Dr Rajesh Patel' })).toBeVisible();
+  await expect(page.getByRole('article')).toHaveCount(12);
 });
