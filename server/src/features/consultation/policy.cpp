@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -39,11 +40,14 @@ void admit_patients(Room& room, Instant at) {
   }
 }
 
-/// Who is there and who of them waits: what the two parties are told of.
-std::set<std::pair<UserId, PeerState>> presence(const Room& room) {
-  std::set<std::pair<UserId, PeerState>> all;
-  for (const auto& peer : room.peers)
-    if (peer.state != PeerState::preparing) all.emplace(peer.user_id, peer.state);
+/// Who is there, and who of them waits with what: what the two parties are told of, wherever they are in the app.
+std::set<std::tuple<UserId, PeerState, bool, bool>> presence(const Room& room) {
+  std::set<std::tuple<UserId, PeerState, bool, bool>> all;
+  for (const auto& peer : room.peers) {
+    bool waits = peer.state == PeerState::waiting;
+    if (peer.state != PeerState::preparing)
+      all.emplace(peer.user_id, peer.state, waits && peer.audio, waits && peer.video);
+  }
   return all;
 }
 

@@ -87,7 +87,8 @@ using Event = std::variant<Join, Leave, Media, Expire, End, Admit, Hold, Remove,
 /// How many hear each other at most. One place is the doctor's, who is never kept out.
 inline constexpr std::size_t admitted_max = 4;
 
-/// The room after an event. `changed`: it is stored and told; `moved`: who is there, or waits, is not as before.
+/// The room after an event. `changed`: it is stored and told; `moved`: who is there, or waits and with what, is not as
+/// before.
 struct Step {
   Room room;
   bool changed = false;

@@ -124,9 +124,13 @@ TEST(RoomSteps, TheDoctorsComingAdmitsWhoWaits) {
   EXPECT_TRUE(waiting.changed && waiting.moved);
   EXPECT_EQ(waiting.room.peers[0].state, PeerState::waiting);
   EXPECT_EQ(waiting_since(waiting.room), starts);
+  auto muted = policy::Media{.seat = patient.seat, .audio = !patient.audio, .video = patient.video};
+  EXPECT_TRUE(step(waiting.room, muted).moved) << "the doctor reads with what one waits";
   auto both = step(waiting.room, Join{doctor, starts + 1min});
   EXPECT_EQ(both.room.peers[0].state, PeerState::admitted);
   EXPECT_FALSE(waiting_since(both.room));
+  auto in_call = step(both.room, muted);
+  EXPECT_TRUE(in_call.changed && !in_call.moved);
   auto alone = step(both.room, Leave{doctor.seat});
   EXPECT_EQ(alone.room.peers[0].state, PeerState::admitted);
   EXPECT_TRUE(waiting_since(alone.room));
