@@ -164,6 +164,8 @@ export interface Device {
   overWire?: boolean;
   /** On a host of a lab. */
   on?: { lab: Lab; host: Host };
+  /** Reaches that host's clinic by plain http, as a page that gets no camera and no microphone. */
+  insecure?: boolean;
   /** The browser refuses camera and microphone, as after a "no" of its owner. */
   refuses?: boolean;
   /** In place of the one camera that shows a colour: so many with the browser's own test pictures, or none. */
@@ -195,13 +197,14 @@ export class Person {
   static async at(
     clinic: Clinic,
     colour: Colour,
-    { context: options = desktop, overWire, on, refuses, cameras, cameraFile, profile }: Device = {},
+    { context: options = desktop, overWire, on, insecure, refuses, cameras, cameraFile, profile }: Device = {},
   ): Promise<Person> {
     const way = overWire ? [`--host-resolver-rules=MAP localhost ${Wire.address}`] : [];
     // On a host of its own a browser has a way to the others, and loopback leads to nobody.
     if (!on) way.push('--allow-loopback-in-peer-connection');
     // A page gets a camera from https or localhost alone; and the relay's certificate is nobody's.
-    if (on) way.push(`--unsafely-treat-insecure-origin-as-secure=${clinic.url}`, '--ignore-certificate-errors');
+    if (on) way.push('--ignore-certificate-errors');
+    if (on && !insecure) way.push(`--unsafely-treat-insecure-origin-as-secure=${clinic.url}`);
     const program = chromiumPath(refuses || on !== undefined);
     const permission = refuses ? [] : ['--use-fake-ui-for-media-stream'];
     const fake = '--use-fake-device-for-media-stream=fps=30';

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { bookedVisit, meet, Person, phone } from './call-support';
-import { atTheClinic } from './scene';
+import { atTheClinic, inTheLab } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 // Each test has two browsers, and the machine may have two cores.
@@ -107,6 +107,37 @@ test('with sound only from the preview on: no picture is sent, and the camera ma
     await patient.page.getByRole('button', { name: 'Switch your camera on' }).click();
     await doctor.sees('red');
   }));
+
+test('at an address without https: named, with the way out, and one sees and hears', { tag: '@lab' }, () =>
+  inTheLab(
+    async ({ patient, doctor, visit }) => {
+      await Promise.all([patient.openVisit(visit), doctor.openVisit(visit)]);
+      await expect(patient.page.getByText('This page was not opened over a secure address')).toBeVisible();
+      await expect(patient.page.getByRole('link', { name: 'Open this page over https' })).toHaveAttribute(
+        'href',
+        /^https:/,
+      );
+      await expectAccessible(patient);
+      await patient.page.getByRole('button', { name: 'Join with chat only' }).click();
+      await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
+      await patient.sees('blue');
+      await patient.hearsAndSeesOn();
+      await patient.page.getByRole('button', { name: /^Chat/ }).click();
+      await patient.say('You do not hear me');
+      await doctor.page.getByRole('tab', { name: /^Chat/ }).click();
+      await expect(doctor.message('You do not hear me')).toBeVisible();
+      await patient.page.getByRole('tab', { name: /^Files/ }).click();
+      const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('Walk 30 minutes a day.') };
+      await patient.page.getByLabel('Files to share').setInputFiles(plan);
+      await expect(doctor.page.getByRole('tab', { name: 'Files · 1' })).toBeVisible();
+      // Which the browser says of every page without https.
+      expect(patient.errors.filter((error) => !error.startsWith('The Cross-Origin-Opener-Policy'))).toEqual([]);
+    },
+    undefined,
+    undefined,
+    { insecure: true },
+  ),
+);
 
 test("in an app's own browser without calls: named, with the way out, and the visit is held by chat", () =>
   atTheClinic(

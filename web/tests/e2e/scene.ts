@@ -64,12 +64,13 @@ export async function atTheClinic(
 
 /**
  * The same between hosts of their own, with a relay. `before` sees to the network before anyone opens a page; `settings` are
- * the clinic's.
+ * the clinic's; `patient`: what else there is to the patient's device.
  */
 export async function inTheLab(
   deed: (scene: LabScene) => Promise<void>,
   before?: (lab: Lab) => void,
   settings?: NodeJS.ProcessEnv,
+  patient: Device = {},
 ): Promise<void> {
   const lab = await Lab.open();
   let clinic: Clinic | undefined;
@@ -79,7 +80,8 @@ export async function inTheLab(
     await clinic.start();
     before?.(lab);
     const on = (host: Host): Device => ({ on: { lab, host } });
-    await withBoth(clinic, { patient: on('patient'), doctor: on('doctor') }, (scene) => deed({ ...scene, lab }));
+    const devices = { patient: { ...patient, ...on('patient') }, doctor: on('doctor') };
+    await withBoth(clinic, devices, (scene) => deed({ ...scene, lab }));
   } finally {
     await clinic?.close();
     lab.close();

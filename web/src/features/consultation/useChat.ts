@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { realtime } from '@/lib/live';
-import { uuid } from './call/identity';
+import { uuid } from '@/lib/uuid';
 import { ChatSession, type ChatView } from './chat/session';
 import { unreadOf } from './chat/thread';
 import { fetchMessages } from './queries';

@@ -1,4 +1,5 @@
 /** Who this tab is in a room: a peer id kept over reloads, and the generation counter of its connections. */
+import { uuid } from '@/lib/uuid';
 
 const peerKey = 'aegle.call.peer';
 const generationKey = 'aegle.call.generation';
@@ -44,13 +45,4 @@ function holds(peer: string): Promise<boolean> {
     };
     navigator.locks.request(lockOf(peer), { signal }, keep).catch(() => resolve(false));
   });
-}
-
-/** `crypto.randomUUID` is missing on plain http, where a visit by chat alone still works. */
-export function uuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

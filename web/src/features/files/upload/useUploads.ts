@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { uuid } from '@/lib/uuid';
 import { announce, fetchFiles, putPart, refreshFiles, removeFile, type Side } from '../queries';
 import { forget, keep, kept } from './kept';
 import { type Upload, Uploader, type Ways } from './uploader';
@@ -43,7 +44,7 @@ export function uploaderOf(userId: string, client: QueryClient, side: Side = 'pa
     ...(side === 'guest' ? nowhere : inThisBrowser),
     lineMayBeBack,
     changed: (appointmentId) => void refreshFiles(client, appointmentId),
-    newId: () => crypto.randomUUID(),
+    newId: uuid,
   };
   uploader = new Uploader(ways, userId);
   uploaders.set(userId, uploader);
