@@ -76,6 +76,7 @@ task<> Service::seal_plain_particulars() {
     auto found = co_await store::lock_plain_particulars(tx);
     for (const auto& [id, date_of_birth, sex] : found) {
       auto key = co_await vault_.find_key(tx, id);
+      // Without a key the record was erased for ever, and this with it.
       std::optional<db::Bytes> sealed;
       if (key) sealed = key->seal(particulars_place(id), json::write(Particulars{date_of_birth, sex}));
       store::seal_particulars(tx, id, sealed);

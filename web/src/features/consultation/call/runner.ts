@@ -276,7 +276,7 @@ export class CallRunner {
   private release(peer: string): void {
     callBegins();
     this.links.get(peer)?.release();
-    // Who has come looks for the other at once; who was waiting is drawn for when something comes.
+    // Who has come looks for the other at once; to who waited it is shown a moment later, when the picture has had the processor.
     if (this.state.me.role === 'doctor') setTimeout(() => this.tell());
     else this.busyUntil = performance.now() + pictureWithinMs;
   }

@@ -7,7 +7,7 @@ import type { Peer } from '../model';
 import { type Person, useQualityWords } from '../words';
 import classes from './LineChip.module.css';
 
-type Deed = { label: string; act: () => void };
+export type Deed = { label: string; act: () => void };
 
 export type PresentProps = {
   present: Peer[];

@@ -7,6 +7,7 @@ import type { Call } from '../useCall';
 import { CallChoices } from './CallChoices';
 import { DeviceChoice } from './DeviceChoice';
 import { DeviceProblems } from './DeviceProblems';
+import type { Deed } from './LineChip';
 import classes from './MoreDialog.module.css';
 import type { usePictureInPicture } from './usePictureInPicture';
 
@@ -16,7 +17,7 @@ export type Props = {
   layout: Layout;
   onLayout: (layout: Layout) => void;
   /** What may be done about who is here. */
-  more: { label: string; act: () => void }[];
+  more: Deed[];
   hasChat: boolean;
   fullScreen: boolean;
   onFullScreen: () => void;
