@@ -70,6 +70,27 @@ test('a socket that goes silent is noticed and replaced, without touching the me
     expect((await patient.figures()).iceUfrag).toBe(before.iceUfrag);
   }));
 
+/** Its script looks at nothing meanwhile; picture and sound go on beside it. */
+const keepBusy = (person: Person) =>
+  person.page.evaluate(() => {
+    const until = performance.now() + 700;
+    while (performance.now() < until);
+  });
+
+test('a page that is busy while the other side comes back takes its own pause for no silence of the line', () =>
+  overAWire(async ({ wire, patient, doctor }) => {
+    const before = await doctor.figures();
+    wire.cut();
+    const words = patient.page.getByText('your call goes on');
+    await expect(words).toBeVisible({ timeout: 8000 });
+    wire.mend();
+    // The patient's word arrives in one of these; what flows, flows on beside them.
+    while (await words.isVisible()) await keepBusy(doctor);
+    await keepBusy(doctor);
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+    expect((await doctor.figures()).iceUfrag).toBe(before.iceUfrag);
+  }));
+
 test('a reload leads back into the call without questions', () =>
   overAWire(async ({ patient, doctor }) => {
     await patient.page.reload();

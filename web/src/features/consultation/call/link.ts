@@ -55,7 +55,7 @@ export class Link {
   private watch: Watch;
   private closed = false;
   private soundOnly = false;
-  private looking = false;
+  private looking: Promise<void> | null = null;
   private keeper: LadderKeeper | null = null;
   private beatsReceived = 0;
   private beatsSent = 0;
@@ -105,7 +105,7 @@ export class Link {
     if (envelope.description?.type === 'offer') this.describedAt = now();
     if (envelope.description) this.handshake = { ...this.handshake, used: true };
     if (envelope.description || envelope.candidate !== undefined) void this.negotiation.receive(envelope);
-    if (envelope.resync && !got.bound) this.otherSideReturned(envelope.moved === true);
+    if (envelope.resync && !got.bound) void this.otherSideReturned(envelope.moved === true);
   }
 
   /** Both are in: what was made ready is used, or mended where it did not come about. */
@@ -121,10 +121,10 @@ export class Link {
   }
 
   /** We entered again with a new socket: what was under way may be lost in both directions. */
-  resync(): void {
+  async resync(): Promise<void> {
     this.greet(true);
     if (this.handshake.theirs === null || this.polite) return;
-    if (this.lacks(this.hasMoved)) void this.offer({ iceRestart: true });
+    if (await this.lacks(this.hasMoved)) void this.offer({ iceRestart: true });
   }
 
   /** The device is in another network: what it had there is gone, whatever still seems to flow. */
@@ -136,17 +136,17 @@ export class Link {
     return now() - this.movedAt < moveTakesMs;
   }
 
-  private lacks(moved: boolean): boolean {
+  /** Whether there is something to mend, now that one of us is back with a new socket. A busy page has not looked for a while. */
+  private async lacks(moved: boolean): Promise<boolean> {
+    const { connection } = this;
+    await this.look();
+    if (this.closed || connection !== this.connection) return false;
     if (this.negotiation.isWaiting) return true;
-    return (moved || this.isSilent) && now() - this.restartedAt >= restartTakesMs;
+    const isSilent = this.watch.health !== 'flowing' || this.silentMs > silentAtReturnMs;
+    return (moved || isSilent) && now() - this.restartedAt >= restartTakesMs;
   }
 
-  /** Whether there is something to mend, now that one of us is back with a new socket. */
-  private get isSilent(): boolean {
-    return this.watch.health !== 'flowing' || this.silentMs > silentAtReturnMs;
-  }
-
-  /** For how long nothing has come that came before. */
+  /** For how long nothing has come that came before, as far as the last look knew. */
   get silentMs(): number {
     return this.watch.health === 'starting' ? 0 : now() - this.watch.grewAt;
   }
@@ -183,21 +183,21 @@ export class Link {
     else this.connection.setConfiguration({ ...ice, bundlePolicy: 'max-bundle' });
   }
 
-  /** Called a few times a second. */
-  async look(): Promise<void> {
-    if (this.looking || this.closed || this.held) return;
-    this.looking = true;
+  /** Called a few times a second; one look at a time. */
+  look(): Promise<void> {
+    if (this.closed || this.held) return Promise.resolve();
+    this.looking ??= this.lookNow().finally(() => (this.looking = null));
+    return this.looking;
+  }
+
+  private async lookNow(): Promise<void> {
     const connection = this.connection;
-    try {
-      this.beat();
-      const screen = this.view.screen?.getVideoTracks()[0]?.id ?? null;
-      const camera = this.sentCamera;
-      const reading = read(await connection.getStats(), now(), { screen, camera });
-      this.cameraFrames = reading.sourceFrames;
-      if (connection === this.connection && !this.closed) this.judge(reading);
-    } finally {
-      this.looking = false;
-    }
+    this.beat();
+    const screen = this.view.screen?.getVideoTracks()[0]?.id ?? null;
+    const camera = this.sentCamera;
+    const reading = read(await connection.getStats(), now(), { screen, camera });
+    this.cameraFrames = reading.sourceFrames;
+    if (connection === this.connection && !this.closed) this.judge(reading);
   }
 
   /** The id of the camera's track while its picture is sent at all: of what is not, no frames are counted. */
@@ -381,8 +381,8 @@ export class Link {
     this.attachAll();
   }
 
-  private otherSideReturned(moved: boolean): void {
-    if (!this.lacks(moved)) return;
+  private async otherSideReturned(moved: boolean): Promise<void> {
+    if (!(await this.lacks(moved))) return;
     this.watch = hasten(this.watch, now());
     if (!this.polite) void this.offer({ iceRestart: true });
   }

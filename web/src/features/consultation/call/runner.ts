@@ -238,7 +238,7 @@ export class CallRunner {
         this.links.delete(effect.peer);
         return this.share();
       case 'resync':
-        for (const link of this.links.values()) link.resync();
+        for (const link of this.links.values()) void link.resync();
         return;
       case 'sound':
         return void callLetsGo().then(() => play(effect.sound));
@@ -319,7 +319,7 @@ export class CallRunner {
     if (this.soundOnly) link.chooseSoundOnly(true);
     this.links.set(peer, link);
     if (this.links.size > 1) this.share();
-    this.looking ??= setInterval(() => this.look(), lookEveryMs);
+    this.looking ??= setInterval(() => void this.look(), lookEveryMs);
     this.stopWatching ??= watchNetwork(() => this.moved());
     this.publishSoon();
   }
@@ -346,8 +346,9 @@ export class CallRunner {
     }
   }
 
-  private look(): void {
-    for (const link of this.links.values()) void link.look();
+  private async look(): Promise<void> {
+    await Promise.all([...this.links.values()].map((link) => link.look()));
+    if (this.looking === undefined) return;
     const frames = [...this.links.values()].flatMap((link) => link.cameraFrames ?? []);
     this.local.seeFrames(frames.length > 0 ? Math.max(...frames) : null, performance.now());
     const doubts = [...this.links.values()].some((link) => link.silentMs > doubtAfterMs);
