@@ -330,11 +330,17 @@ export class Person {
     await expect.poll(came, { timeout: 20_000 }).toBeGreaterThan(audioEnergy);
   }
 
-  /** Waits until ten more frames of the other's picture have come than had when this was called. */
+  /** Waits until ten more frames of the other's picture have come than had when this was called, over whatever connection. */
   async pictureMoves(): Promise<void> {
-    const { framesDecoded } = await this.figures();
-    const came = async () => (await this.figures()).framesDecoded - framesDecoded;
-    await expect.poll(came, { timeout: 40_000, intervals: [50] }).toBeGreaterThan(10);
+    let last = (await this.figures()).framesDecoded;
+    let came = 0;
+    const frames = async () => {
+      const { framesDecoded } = await this.figures();
+      came += framesDecoded < last ? framesDecoded : framesDecoded - last;
+      last = framesDecoded;
+      return came;
+    };
+    await expect.poll(frames, { timeout: 40_000, intervals: [50] }).toBeGreaterThan(10);
   }
 
   /** Waits until no frame has come for so long. */

@@ -6,17 +6,18 @@
  */
 import { captionOf } from '../captions/captions';
 import { pending, watchPrivacy } from '../privacy/watch';
+import { arrive, isHeldBack, noArrival, stopped } from './arrival';
 import { closeEncoding, limitBitrate } from './bitrate';
 import { begin, type Envelope, type Handshake, receive, renewed } from './handshake';
 import type { IceConfig } from './ice';
 import type { KeeperHooks, LadderKeeper } from './ladder-keeper';
 import { cameraComes } from './ladder-view';
-import { blankView, type LinkView } from './link-view';
+import { blankView, isSame, type LinkView } from './link-view';
 import type { LinkHealth, Media } from './machine';
 import { Negotiation } from './negotiation';
 import { basesOf, ScreenLine } from './screen-line';
-import { type Line, lineBetween, read, type Reading } from './stats';
-import { beginWatch, hasten, observe, onNewConnection, timing, type Watch } from './watchdog';
+import { lineBetween, read, type Reading } from './stats';
+import { beginWatch, hasten, observe, onNewConnection, type Watch } from './watchdog';
 
 export interface LinkHooks extends Pick<KeeperHooks, 'otherId' | 'clinicMs' | 'others' | 'log'> {
   send(envelope: Envelope): void;
@@ -68,8 +69,7 @@ export class Link {
   /** No address of ours has been found since then, over several connections; null once there is one. */
   private gatheringSince: number | null = null;
   private lineBase: Reading | null = null;
-  private pictureAt = { frames: 0, at: 0 };
-  private soundAt = { packets: 0, at: 0 };
+  private arrival = noArrival;
   /** That our camera has given; null: not known at present. */
   cameraFrames: number | null = null;
   view: LinkView;
@@ -401,7 +401,8 @@ export class Link {
     this.beatsSent += 1;
     if (this.keeper?.isNarrow && this.beatsSent % narrowBeats !== 0) return;
     const ladder = this.beatsSent % beatsPerReport === 0 ? this.keeper?.report() : undefined;
-    this.beats.send(JSON.stringify({ unseen: this.view.pictureStopped, unheard: this.view.soundStopped, ladder }));
+    const { pictureStopped: unseen, soundStopped: unheard } = this.view;
+    this.beats.send(JSON.stringify({ unseen, unheard, ladder }));
   }
 
   private onBeat(connection: RTCPeerConnection, data: unknown): void {
@@ -437,8 +438,10 @@ export class Link {
     const waitedMs = this.gatheringSince === null ? 0 : reading.at - this.gatheringSince;
     const unrelayed = this.ice.iceTransportPolicy === 'relay' && waitedMs >= relayWithinMs;
     this.show({ health: watch.health, unrelayed });
+    // On a narrow line a key frame takes its time, and so would all of a new connection.
+    const isHeld = !this.keeper?.isNarrow && isHeldBack(this.arrival, reading, watch.returnedAt);
     if (remedy === 'restart') void this.offer({ iceRestart: true });
-    else if (remedy === 'rebuild') this.rebuild();
+    else if (remedy === 'rebuild' || (isHeld && sample.canSignal)) this.rebuild();
     else if (sample.canSignal) {
       this.remind(reading.at);
       void this.offerScreen();
@@ -457,18 +460,13 @@ export class Link {
     }
   }
 
-  private judgeParts({ at, framesDecoded, audioPackets }: Reading): void {
+  private judgeParts(reading: Reading): void {
     const theirs = this.hooks.theirMedia();
     const flowing = this.watch.health === 'flowing';
-    const pictureComes = theirs?.video && cameraComes(this.view.ladder, theirs.screen);
-    if (!flowing || !pictureComes || framesDecoded !== this.pictureAt.frames)
-      this.pictureAt = { frames: framesDecoded, at };
-    if (!flowing || !theirs?.audio || audioPackets !== this.soundAt.packets)
-      this.soundAt = { packets: audioPackets, at };
-    this.show({
-      pictureStopped: at - this.pictureAt.at >= timing.stalledAfterMs,
-      soundStopped: at - this.soundAt.at >= timing.stalledAfterMs,
-    });
+    const { returnedAt } = this.watch;
+    const picture = flowing && theirs?.video === true && cameraComes(this.view.ladder, theirs.screen);
+    this.arrival = arrive(this.arrival, reading, { picture, sound: flowing && theirs?.audio === true, returnedAt });
+    this.show(stopped(this.arrival, reading.at));
   }
 
   private judgeLine(reading: Reading): void {
@@ -481,7 +479,7 @@ export class Link {
 
   private show(change: Partial<LinkView>): void {
     const keys = Object.keys(change) as (keyof LinkView)[];
-    if (keys.every((key) => same(this.view[key], change[key]))) return;
+    if (keys.every((key) => isSame(this.view[key], change[key]))) return;
     const { health } = this.view;
     this.view = { ...this.view, ...change };
     if (health !== this.view.health) this.hooks.healthChanged(this.view.health);
@@ -492,9 +490,3 @@ export class Link {
 type Beat = { unseen?: boolean; unheard?: boolean; ladder?: Parameters<LadderKeeper['heard']>[0] };
 
 const now = () => performance.now();
-
-function same(a: unknown, b: unknown): boolean {
-  return a === b || (isLine(a) && isLine(b) && a.bars === b.bars);
-}
-
-const isLine = (value: unknown): value is Line => typeof value === 'object' && value !== null && 'bars' in value;

@@ -44,6 +44,22 @@ describe('the watchdog', () => {
     expect(seen.some((one) => one.health === 'stalled')).toBe(false);
   });
 
+  it('knows when a silence has ended that a picture does not outlive', () => {
+    const returns = (silentMs: number) => {
+      let watch = beginWatch(0);
+      for (const [at, received] of [
+        [300, 1],
+        [600, 2],
+        [600 + silentMs, 3],
+        [900 + silentMs, 4],
+      ] as const)
+        watch = observe(watch, { at, received, connection: 'connected', canSignal: true }, false, 0.5).watch;
+      return watch.returnedAt;
+    };
+    expect(returns(300)).toBe(-Infinity);
+    expect(returns(timing.returnsAfterMs)).toBe(600 + timing.returnsAfterMs);
+  });
+
   it('builds anew soon when the other side has answered and nothing comes all the same', () => {
     const seen = follow(9000, (at) => ({ flows: at <= 5000, answered: at > 6000 }));
     expect(remedies(seen)).toEqual([

@@ -24,6 +24,8 @@ export interface Watch {
   health: LinkHealth;
   received: number;
   grewAt: number;
+  /** When something last came after a silence in which a picture may have lost what it builds upon. */
+  returnedAt: number;
   attempts: number;
   nextRemedyAt: number;
   couldSignal: boolean;
@@ -32,6 +34,8 @@ export interface Watch {
 
 export const timing = {
   stalledAfterMs: 2000,
+  /** Browsers send again what was lost in less. */
+  returnsAfterMs: 500,
   /** A restart disturbs no line that lives, so it is tried before anyone is told of a loss. */
   restartAfterMs: 1000,
   startPatienceMs: 8000,
@@ -50,6 +54,7 @@ export function beginWatch(at: number): Watch {
     health: 'starting',
     received: 0,
     grewAt: at,
+    returnedAt: -Infinity,
     attempts: 0,
     nextRemedyAt: at + timing.startPatienceMs,
     couldSignal: true,
@@ -67,7 +72,9 @@ export function observe(before: Watch, sample: Sample, polite: boolean, random: 
   const grew = sample.received > before.received;
   const watch: Watch = { ...before, received: sample.received, couldSignal: sample.canSignal };
   if (grew) {
-    return { watch: { ...watch, health: 'flowing', grewAt: sample.at, attempts: 0 }, remedy: 'none' };
+    const returns = before.health !== 'starting' && sample.at - before.grewAt >= timing.returnsAfterMs;
+    const returnedAt = returns ? sample.at : before.returnedAt;
+    return { watch: { ...watch, health: 'flowing', grewAt: sample.at, returnedAt, attempts: 0 }, remedy: 'none' };
   }
   const silent = sample.at - watch.grewAt >= timing.stalledAfterMs;
   const broken = sample.connection === 'failed' || sample.connection === 'closed';
@@ -102,7 +109,7 @@ export function hasten(watch: Watch, at: number): Watch {
 /** The counters of a new connection begin at zero, and it is given time to come about. */
 export function onNewConnection(watch: Watch, at: number): Watch {
   const nextRemedyAt = Math.max(watch.nextRemedyAt, at + timing.startPatienceMs);
-  return { ...watch, health: 'starting', received: 0, nextRemedyAt };
+  return { ...watch, health: 'starting', received: 0, returnedAt: -Infinity, nextRemedyAt };
 }
 
 function remedyFor(watch: Watch): Remedy {
