@@ -1,4 +1,3 @@
-import '@testing-library/jest-dom/vitest';
 import { i18n } from '@lingui/core';
 import { compileMessage } from '@/lib/messages';
 

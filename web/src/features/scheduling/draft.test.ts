@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, expect, test } from 'vitest';
 import { choiceOf, clearDraft, emptyDraft, readDraft, stepLink, stepOf, writeDraft } from './draft';
 

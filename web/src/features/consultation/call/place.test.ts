@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dropCallPlaces } from '@/lib/call-places';
 import { placeBefore, PlaceKeeper, placeTiming } from './place';

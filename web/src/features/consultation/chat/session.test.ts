@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Frame, RealtimeError, type RealtimeState, type StreamEvent } from '@/lib/realtime';
 import type { ChatRead, Message } from '../model';
