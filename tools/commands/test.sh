@@ -23,7 +23,8 @@ done
 wants() { local kind; for kind; do [[ " ${kinds[*]} " == *" $kind "* ]] && return 0; done; return 1; }
 
 reports=$root/build/test
-shards=$(nproc)
+# They wait for the database and for each other half of the time.
+shards=$(($(nproc) * 3))
 passed=0 failed=0
 table=()
 explain_lines=200

@@ -11,9 +11,13 @@ const folder = '/usr/lib/chromium';
 export const chromiumPath = (whole = false) =>
   process.env.AEGLE_CHROMIUM ?? `${folder}/${whole ? 'chromium' : 'chromium-headless-shell'}`;
 
-/** No sandbox, which would need more rights than a container has; and nothing that only the whole browser's frame answers. */
+/**
+ * No sandbox, which would need more rights than a container has; no graphics processor, which would be a simulated one here and take a
+ * tenth of the time; and nothing that only the whole browser's frame answers.
+ */
 export const everywhere = [
   '--no-sandbox',
+  '--disable-gpu',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
