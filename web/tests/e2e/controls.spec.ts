@@ -35,6 +35,17 @@ test('every control of the call has a name, a state where it has one, and a tool
         'Devices, keys and more': { pressed: null, keys: '?', tip: 'Devices, keys and more (?)' },
         'Leave the visit': { pressed: null, keys: 'Escape', tip: 'Leave the visit (Escape)' },
       });
+
+      await button(doctor, 'Chat').focus();
+      const { keyboard } = doctor.page;
+      await keyboard.press('Shift+Tab');
+      await keyboard.press('Tab');
+      const tip = (name: string) => doctor.page.getByRole('tooltip', { includeHidden: true }).filter({ hasText: name });
+      await expect(tip('Chat')).toBeVisible();
+      await keyboard.press('Escape');
+      await expect(tip('Chat')).toBeHidden();
+      await keyboard.press('Tab');
+      await expect(tip('Patient, notes and prescription')).toBeVisible();
     }),
   ));
 

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import {
   Ellipsis,
@@ -32,11 +33,23 @@ type Props = {
   onLeave: () => void;
 };
 
+/** Escape puts away what a control says of itself (WCAG 1.4.13), until one comes to the next. */
+function useTips() {
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    const onKeyDown = ({ key }: KeyboardEvent) => key === 'Escape' && setAway(true);
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+  const back = () => setAway(false);
+  return { 'data-tips': away ? 'away' : undefined, onFocus: back, onMouseOver: back };
+}
+
 export function ControlBar({ call, isDoctor, panel, fullScreen, ...on }: Props) {
   const { t } = useLingui();
   const narrow = panel?.narrow ?? window.innerWidth < 900;
   return (
-    <div className={classes.bar} role="toolbar" aria-label={t`The call`}>
+    <div className={classes.bar} role="toolbar" aria-label={t`The call`} {...useTips()}>
       <Sending call={call} narrow={narrow} />
       {panel && <Panels panel={panel} isDoctor={isDoctor} />}
       {on.onFiles && (
