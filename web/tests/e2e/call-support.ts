@@ -177,7 +177,7 @@ export interface Device {
 }
 
 export interface LineFigures {
-  framesDecoded: number;
+  framesDecoded: number; // of all connections: one that was closed keeps what it had when last asked
   audioEnergy: number;
   /** One for each ICE generation of the connection that is open now: a restart or a new connection changes it. */
   iceUfrag: string;
@@ -294,16 +294,22 @@ export class Person {
 
   figures(): Promise<LineFigures> {
     return this.page.evaluate(async () => {
-      const all = (globalThis as unknown as { openConnections: RTCPeerConnection[] }).openConnections;
-      const open = all.filter((connection) => connection.connectionState !== 'closed');
+      type Asked = RTCPeerConnection & { came?: { frames: number; energy: number } };
+      const all = (globalThis as unknown as { openConnections: Asked[] }).openConnections;
       const figures = { framesDecoded: 0, audioEnergy: 0, iceUfrag: '', connections: all.length };
-      for (const connection of open) {
-        figures.iceUfrag += /a=ice-ufrag:(\S+)/.exec(connection.localDescription?.sdp ?? '')?.[1] ?? '';
-        (await connection.getStats()).forEach((entry) => {
-          if (entry.type !== 'inbound-rtp') return;
-          if (entry.kind === 'video') figures.framesDecoded += Number(entry.framesDecoded ?? 0);
-          else figures.audioEnergy += Number(entry.totalAudioEnergy ?? 0);
-        });
+      for (const connection of all) {
+        if (connection.connectionState !== 'closed') {
+          figures.iceUfrag += /a=ice-ufrag:(\S+)/.exec(connection.localDescription?.sdp ?? '')?.[1] ?? '';
+          const came = { frames: 0, energy: 0 };
+          (await connection.getStats()).forEach((entry) => {
+            if (entry.type !== 'inbound-rtp') return;
+            if (entry.kind === 'video') came.frames += Number(entry.framesDecoded ?? 0);
+            else came.energy += Number(entry.totalAudioEnergy ?? 0);
+          });
+          connection.came = came;
+        }
+        figures.framesDecoded += connection.came?.frames ?? 0;
+        figures.audioEnergy += connection.came?.energy ?? 0;
       }
       return figures;
     });
@@ -330,17 +336,11 @@ export class Person {
     await expect.poll(came, { timeout: 20_000 }).toBeGreaterThan(audioEnergy);
   }
 
-  /** Waits until ten more frames of the other's picture have come than had when this was called, over whatever connection. */
+  /** Waits until ten more frames of the other's picture have come than had when this was called. */
   async pictureMoves(): Promise<void> {
-    let last = (await this.figures()).framesDecoded;
-    let came = 0;
-    const frames = async () => {
-      const { framesDecoded } = await this.figures();
-      came += framesDecoded < last ? framesDecoded : framesDecoded - last;
-      last = framesDecoded;
-      return came;
-    };
-    await expect.poll(frames, { timeout: 40_000, intervals: [50] }).toBeGreaterThan(10);
+    const { framesDecoded } = await this.figures();
+    const came = async () => (await this.figures()).framesDecoded - framesDecoded;
+    await expect.poll(came, { timeout: 40_000, intervals: [50] }).toBeGreaterThan(10);
   }
 
   /** Waits until no frame has come for so long. */
