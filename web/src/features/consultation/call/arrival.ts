@@ -1,6 +1,6 @@
 /**
  * Which of what they send arrives: a line may flow without their picture. After a silence the browser may hold frames back for seconds,
- * key frames too, since it reckons their time from what came before the silence or late; only a new connection begins anew.
+ * key frames too, as if it reckoned their time from what came before the silence; a new connection does not.
  */
 import type { Reading } from './stats';
 import { timing } from './watchdog';
