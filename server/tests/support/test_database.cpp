@@ -103,7 +103,8 @@ TestDatabase::TestDatabase(bool migrated) {
     from = template_name();
     make_template(cluster, from);
   }
-  cluster.run("create database " + name_ + " owner aegle_owner template " + from);
+  // Copied as files, which where nothing is flushed takes a fifth of the time of a copy by way of the log.
+  cluster.run("create database " + name_ + " owner aegle_owner strategy file_copy template " + from);
   app_url_ = url_with(cluster_url(), "aegle_app", name_);
   owner_url_ = url_with(cluster_url(), "aegle_owner", name_);
   superuser_url_ = url_with(cluster_url(), cluster.run("select current_user").as<std::string>().at(0), name_);
