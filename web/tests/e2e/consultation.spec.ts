@@ -1,22 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
 import { bookedVisit, meet, Person, phone } from './call-support';
 import { atTheClinic, inTheLab } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 // Each test has two browsers, and the machine may have two cores.
 test.setTimeout(180_000);
-
-async function expectAccessible({ page }: Person) {
-  // No tooltip is open while the page is judged.
-  await page.mouse.move(1, 1);
-  // Half-transparent surfaces are judged when they stand still.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
-  );
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 test('only the two parties find the visit; who is signed out is brought back to it', () =>
   atTheClinic(async ({ clinic, patient, visit }) => {
@@ -42,7 +31,7 @@ test('before the room opens the page says when, and the chat is open', () =>
     await patient.page.reload();
     await expect(patient.message('Is there anything that I should prepare?')).toHaveCount(1);
     await expect(patient.page.getByLabel('Your message')).toHaveValue('half a sent');
-    await expectAccessible(patient);
+    await expectAccessible(patient.page);
   }));
 
 test('a patient whose browser refuses camera and microphone sees, hears and writes', () =>
@@ -53,7 +42,7 @@ test('a patient whose browser refuses camera and microphone sees, hears and writ
       await expect(
         patient.page.getByText('Press the symbol left of the address and allow the camera and microphone.'),
       ).toBeVisible();
-      await expectAccessible(patient);
+      await expectAccessible(patient.page);
       await patient.page.getByRole('button', { name: 'Join with chat only' }).click();
       await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
       await patient.sees('blue');
@@ -117,7 +106,7 @@ test('at an address without https: named, with the way out, and one sees and hea
         'href',
         /^https:/,
       );
-      await expectAccessible(patient);
+      await expectAccessible(patient.page);
       await patient.page.getByRole('button', { name: 'Join with chat only' }).click();
       await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
       await patient.sees('blue');
@@ -147,7 +136,7 @@ test("in an app's own browser without calls: named, with the way out, and the vi
       await expect(patient.page.getByText("Instagram's own browser cannot make calls")).toBeVisible();
       await expect(patient.page.getByText('choose "Open in browser" or "Open in Chrome"')).toBeVisible();
       await expect(patient.page.getByText('You can join with the chat alone.')).toBeVisible();
-      await expectAccessible(patient);
+      await expectAccessible(patient.page);
       await expect(patient.page.getByRole('button', { name: 'Join the visit' })).toBeHidden();
       await patient.page.getByRole('button', { name: 'Join with chat only' }).click();
       await doctor.page.getByRole('button', { name: 'Start the visit' }).click();
@@ -230,7 +219,7 @@ test(
         await seesScreenAndOwner(viewer, owner);
         await expect(sharer.page.getByTestId('self-screen')).toBeVisible();
         await expect(sharer.page.getByTestId('self-video')).toBeVisible();
-        await expectAccessible(viewer);
+        await expectAccessible(viewer.page);
         await unshare(sharer);
         await expect(viewer.page.getByText('shows you a screen')).toBeHidden();
         await expect(viewer.page.getByTestId('remote-screen')).toBeHidden();
@@ -322,7 +311,7 @@ test('who writes sees when the message has arrived and when it was seen, also af
     await expect(doctor.message('May I show you the rash?')).toBeVisible();
     await expect(log.getByRole('img', { name: 'Seen by Dr Rajesh Patel' })).toHaveText('Seen');
     await expect(log.getByRole('img', { name: 'Sent' })).toHaveCount(0);
-    await expectAccessible(patient);
+    await expectAccessible(patient.page);
 
     await doctor.page.getByRole('tab', { name: 'Summary' }).click();
     await patient.say('It is on my left arm.');
@@ -445,14 +434,14 @@ test('the call page asks nobody but the clinic, and can be used by everyone', ()
       });
     }
     await meet(patient, doctor, visit);
-    await Promise.all([expectAccessible(patient), expectAccessible(doctor)]);
+    await Promise.all([expectAccessible(patient.page), expectAccessible(doctor.page)]);
     for (const tab of ['Notes', 'Prescription', 'Chat']) {
       await doctor.page.getByRole('tab', { name: tab }).click();
-      await expectAccessible(doctor);
+      await expectAccessible(doctor.page);
     }
     await doctor.page.getByRole('button', { name: 'Leave the visit' }).click();
     await expect(doctor.page.getByRole('dialog')).toBeVisible();
-    await expectAccessible(doctor);
+    await expectAccessible(doctor.page);
     expect(foreign).toEqual([]);
     expect([...patient.errors, ...doctor.errors]).toEqual([]);
   }));

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { chromium, type Page } from '@playwright/test';
+import { expectAccessible } from './accessible';
 import { chromiumPath, everywhere } from './browsers';
 import { accounts, expect, test } from './fixtures';
 import { atTheClinic, inTheLab } from './scene';
@@ -28,8 +28,7 @@ async function again(page: Page): Promise<void> {
 }
 
 async function expectWhole(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  await expectAccessible(page);
   const before = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 700 });
   const cutOff = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

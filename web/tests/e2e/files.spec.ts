@@ -1,6 +1,6 @@
 /** What the two of a visit hand each other, in real browsers against the real server. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
 import { meet, type Person, phone } from './call-support';
 import { atTheClinic } from './scene';
 import { Wire } from './wire';
@@ -94,14 +94,6 @@ const shareFile = ({ page }: Person, name: string, mimeType: string, buffer: Buf
 const card = ({ page }: Person, name: string) =>
   page.getByRole('list', { name: 'Files of this visit' }).getByRole('listitem').filter({ hasText: name });
 
-async function expectAccessible({ page }: Person): Promise<void> {
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
-  );
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
 test('in the call, a photo and a PDF reach the doctor, small first, and open in the page', () =>
   atTheClinic(async ({ clinic, patient, doctor, visit }) => {
     const foreign: string[] = [];
@@ -124,7 +116,7 @@ test('in the call, a photo and a PDF reach the doctor, small first, and open in 
     await doctor.page.getByRole('button', { name: 'Open rash.jpg' }).click();
     const shown = doctor.page.getByRole('dialog').getByRole('img', { name: 'rash.jpg' });
     await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(900);
-    await expectAccessible(doctor);
+    await expectAccessible(doctor.page);
     await doctor.page.keyboard.press('Escape');
     await expect(doctor.page.getByRole('dialog')).toBeHidden();
 
@@ -155,7 +147,7 @@ test('in the call, a photo and a PDF reach the doctor, small first, and open in 
     expect(apart).toHaveLength(1);
     const { headers } = await fetch(apart[0] ?? '');
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
-    await expectAccessible(doctor);
+    await expectAccessible(doctor.page);
     await doctor.page.keyboard.press('Escape');
 
     // What was seen stays; what was not can be taken back.
@@ -180,7 +172,7 @@ test('a file of another kind is refused in words, and an unseen one is taken bac
     await expect(card(patient, 'wrong.txt')).toBeHidden();
     await openFiles(doctor);
     await expect(doctor.page.getByText('Nothing has been shared yet', { exact: false })).toBeVisible();
-    await expectAccessible(patient);
+    await expectAccessible(patient.page);
   }));
 
 test('a file goes on where it was when the line comes back, and after a reload', () =>
@@ -252,7 +244,7 @@ test('on a phone a photo is taken or pasted, and the finished visit lists it', (
       }, 'Twice a day');
       await expect(card(patient, 'note.txt')).toContainText('You, ');
       await expect(card(patient, 'dropped.txt')).toContainText('You, ');
-      await expectAccessible(patient);
+      await expectAccessible(patient.page);
 
       // The chat shows it in its place, and leads to it.
       await patient.page.getByRole('tab', { name: /^Chat/ }).click();
@@ -265,7 +257,7 @@ test('on a phone a photo is taken or pasted, and the finished visit lists it', (
         await person.page.goto(`${clinic.url}/appointments/${visit}`);
         await expect(card(person, 'image.jpg').getByRole('img', { name: 'Preview of image.jpg' })).toBeVisible();
       }
-      await expectAccessible(doctor);
+      await expectAccessible(doctor.page);
     },
     { context: phone },
   ));

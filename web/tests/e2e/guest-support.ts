@@ -1,5 +1,4 @@
 /** What the tests of a call of several stand on: who is seen where, and whether each of the others comes through. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import type { Person } from './call-support';
 import type { Colour } from './pictures';
@@ -93,13 +92,4 @@ export async function linkFor(person: Person, name: string, kind: string): Promi
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(dialog).toBeHidden();
   return link;
-}
-
-/** Half-transparent surfaces are judged when they stand still. */
-export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
-  );
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }

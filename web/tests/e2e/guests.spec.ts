@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
 import { bookedVisit, meet, Person, phone } from './call-support';
-import { choose, expectAccessible, hearsAndSeesAll, invite, linkFor, seesThere, tile } from './guest-support';
+import { choose, hearsAndSeesAll, invite, linkFor, seesThere, tile } from './guest-support';
 import { atTheClinic, type Scene } from './scene';
 
 test.describe.configure({ mode: 'parallel' });

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { type Rules, violationsOf } from './accessible';
 import { Clinic } from './call-support';
 import { accounts, expect, test } from './fixtures';
 
@@ -144,20 +144,13 @@ const cases: Case[] = [
   { name: 'approvals-approved', path: '/admin/doctors?status=approved', who: 'admin', heading: /Doctors' accounts/ },
 ];
 
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
 /** The other scheme is the same page in other colours. */
-const rulesOfColour = ['color-contrast', 'link-in-text-block'];
+const rules: Record<'light' | 'dark', Rules> = {
+  light: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  dark: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
+};
 
 const cutOff = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-
-const violationsOf = async (page: Page, colorScheme: 'light' | 'dark') => {
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (colorScheme === 'light' ? axe.withTags(rules) : axe.withRules(rulesOfColour)).analyze();
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map(({ any, target }) => [target, any[0]?.message]))}`,
-  );
-};
 
 for (const { name, path, who, heading, then } of cases) {
   test(`${name} is whole and accessible, light and dark, on a phone and a desk`, async ({
@@ -197,7 +190,7 @@ async function isWhole(page: Page, name: string): Promise<void> {
       await page.emulateMedia({ colorScheme });
       await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
       // What stays wrong is wrong; a page in the midst of taking its new size and colours is not.
-      await expect.poll(() => violationsOf(page, colorScheme)).toEqual([]);
+      await expect.poll(() => violationsOf(page, { only: rules[colorScheme] })).toEqual([]);
       await expect.poll(() => cutOff(page), `${name} fits into ${width} px`).toBeLessThanOrEqual(0);
       await page.screenshot({ path: `test-results/screens/${name}-${width}-${colorScheme}.png`, fullPage: true });
     }

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
 import { meet, type Person } from './call-support';
 import { atTheClinic } from './scene';
 
@@ -34,8 +34,7 @@ test('both see the same words, say so, and are told; a new connection has new wo
     await meet(patient, doctor, visit);
     const words = await wordsOf(patient);
     expect(await wordsOf(doctor)).toBe(words);
-    const { violations } = await new AxeBuilder({ page: patient.page }).include('[role=dialog]').analyze();
-    expect(violations).toEqual([]);
+    await expectAccessible(patient.page, '[role=dialog]');
 
     await panel(patient).getByRole('button', { name: 'They match' }).click();
     await expect(panel(patient).getByText('has yet to say so too')).toBeVisible();

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
 import { meet } from './call-support';
-import { choose, expectAccessible } from './guest-support';
+import { choose } from './guest-support';
 import { atTheClinic } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
