@@ -70,6 +70,34 @@ test('a socket that goes silent is noticed and replaced, without touching the me
     expect((await patient.figures()).iceUfrag).toBe(before.iceUfrag);
   }));
 
+test('who comes back is not put out by what it sent over the socket before, which arrives late', () =>
+  overAWire(async ({ wire, patient, doctor }) => {
+    const told: string[] = [];
+    patient.page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (String(payload).includes('"room.taken_over"')) told.push(String(payload));
+      }),
+    );
+    await Promise.all([openChat(patient), openChat(doctor)]);
+    const before = await patient.figures();
+    wire.holdUpNextSocket();
+    wire.mend();
+    // The socket that is held up is given up as dead; the next one carries all.
+    await patient.say('over the next one');
+    await expect(doctor.message('over the next one')).toBeVisible();
+    expect(told).toEqual([]);
+
+    wire.letGo();
+    await expect.poll(() => told).toHaveLength(1);
+    await doctor.say('still there?');
+    await expect(patient.message('still there?')).toBeVisible();
+    await patient.say('yes');
+    await expect(doctor.message('yes')).toBeVisible();
+    await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);
+    expect((await patient.figures()).iceUfrag).toBe(before.iceUfrag);
+    expect(patient.errors).toEqual([]);
+  }));
+
 /** Its script looks at nothing meanwhile; picture and sound go on beside it. */
 const keepBusy = (person: Person) =>
   person.page.evaluate(() => {

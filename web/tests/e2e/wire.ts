@@ -12,6 +12,8 @@ export class Wire {
   private readonly pairs = new Set<[net.Socket, net.Socket]>();
   private readonly waiting = new Set<net.Socket>();
   private silent = false;
+  private holdsNext = false;
+  private deliver = () => {};
 
   private constructor(private readonly server: net.Server) {}
 
@@ -39,6 +41,15 @@ export class Wire {
     for (const socket of this.waiting) socket.destroy();
   }
 
+  /** What the page sends over the WebSocket that it opens next arrives only with `letGo`, though the page may have given it up by then. */
+  holdUpNextSocket(): void {
+    this.holdsNext = true;
+  }
+
+  letGo(): void {
+    this.deliver();
+  }
+
   close(): void {
     this.mend();
     this.server.close();
@@ -55,7 +66,8 @@ export class Wire {
     const pair: [net.Socket, net.Socket] = [near, far];
     this.pairs.add(pair);
     far.on('error', () => far.destroy());
-    near.pipe(far);
+    if (this.holdsNext) near.once('data', (first: Buffer) => this.begin(near, far, first)).resume();
+    else near.pipe(far);
     far.pipe(near);
     const end = () => {
       near.destroy();
@@ -64,5 +76,18 @@ export class Wire {
     };
     near.once('close', end);
     far.once('close', end);
+  }
+
+  private begin(near: net.Socket, far: net.Socket, first: Buffer): void {
+    far.write(first);
+    if (!this.holdsNext || !first.toString('latin1').startsWith('GET /api/realtime ')) {
+      near.pipe(far);
+      return;
+    }
+    this.holdsNext = false;
+    const late: Buffer[] = [];
+    near.on('data', (chunk: Buffer) => late.push(chunk));
+    near.removeAllListeners('close');
+    this.deliver = () => far.end(Buffer.concat(late));
   }
 }

@@ -370,7 +370,7 @@ void Realtime::State::on_room(const std::shared_ptr<Seat>& seat, const Room& roo
       connection->send(notice_frame("room.ended", *seat));
       break;
     case Absence::taken_over:
-      connection->send(notice_frame("room.taken_over", *seat));
+      connection->send(taken_over_frame(*seat, room));
       break;
     case Absence::removed:
       connection->send(notice_frame("room.removed", *seat));

@@ -82,6 +82,14 @@ std::string notice_frame(std::string_view type, const Seat& seat) {
   return frame;
 }
 
+std::string taken_over_frame(const Seat& seat, const Room& room) {
+  auto now_there = std::find_if(room.peers.begin(), room.peers.end(),
+                                [&](const auto& peer) { return peer.user_id == seat.peer.user_id; });
+  std::string frame = R"({"type":"room.taken_over","appointment_id":")";
+  frame.append(seat.appointment).append(R"(","peer":")").append(to_string(now_there->peer)).append(R"("})");
+  return frame;
+}
+
 Absence absence(const Seat& seat, const Room& room) {
   auto is_own = [&](UserId user) { return user == seat.peer.user_id; };
   if (std::any_of(room.removed.begin(), room.removed.end(), is_own)) return Absence::removed;

@@ -79,6 +79,9 @@ std::string roster_frame(const Seat& seat);
 /// {"type":type,"appointment_id":…}
 std::string notice_frame(std::string_view type, const Seat& seat);
 
+/// Names the peer that has the place now; of a room in which the seat's user has one (Absence::taken_over).
+std::string taken_over_frame(const Seat& seat, const Room& room);
+
 /// Why a seat is no longer on the roster.
 enum class Absence { ended, taken_over, removed, expired };
 Absence absence(const Seat& seat, const Room& room);

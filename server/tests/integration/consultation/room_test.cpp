@@ -303,12 +303,34 @@ TEST_F(RoomTest, ASecondTabTakesOver) {
     auto joined = co_await join(*second, p2);
     EXPECT_EQ(state_of(joined, p1), "absent");
     EXPECT_EQ(state_of(joined, p2), "admitted");
-    co_await first->next("room.taken_over");
+    EXPECT_EQ(text_of(co_await first->next("room.taken_over"), "peer"), to_string(p2));
     co_await signal(*first, d, "from the past");
     EXPECT_EQ(text_of(co_await first->next(), "code"), "consultation.not_in_room");
     first->cut();
     co_await signal(*doctor, p2, "to the present");
     co_await second->next("signal");
+  };
+  world_.run(work());
+}
+
+/// On a line that swallows packets, what a tab sent over a socket that it has given up may arrive after what it sent
+/// over the next one.
+TEST_F(RoomTest, ATabThatIsOvertakenByItsOwnOlderSocketIsToldSoAndEntersAgain) {
+  auto work = [&]() -> task<> {
+    auto doctor = co_await world_.open(doctor_);
+    auto given_up = co_await world_.open(patient_);
+    auto now = co_await world_.open(patient_);
+    auto d = make_uuid(), p = make_uuid();
+    co_await join(*doctor, d);
+    co_await join(*now, p);
+    co_await join(*given_up, p);
+    EXPECT_EQ(text_of(co_await now->next("room.taken_over"), "peer"), to_string(p));
+    auto again = co_await join(*now, p);
+    EXPECT_EQ(state_of(again, p), "admitted");
+    EXPECT_EQ(text_of(co_await given_up->next("room.taken_over"), "peer"), to_string(p));
+    given_up->cut();
+    co_await signal(*doctor, p, "still there?");
+    co_await now->next("signal");
   };
   world_.run(work());
 }

@@ -206,7 +206,7 @@ describe('made ready before the start', () => {
     const { state } = run(bothThere, doctorsStart);
     expect(run([{ type: 'leave' }], state).last).toEqual([{ do: 'leave' }, { do: 'disconnect', peer: 'patient' }]);
     expect(run([...door.slice(0, 3), { type: 'leave' }], doctorsStart).last).toEqual([{ do: 'leave' }]);
-    const taken = run([{ type: 'taken_over' }], state);
+    const taken = run([{ type: 'taken_over', byOurselves: false }], state);
     expect(taken.last).toEqual([{ do: 'disconnect', peer: 'patient' }]);
     expect(taken.state.phase).toBe('preview');
     expect(run([roster(9, atTheDoor, waiting(patient))], taken.state).last).toEqual([]);
@@ -239,7 +239,12 @@ describe('any order of events among four', () => {
       { type: 'link', peer: someone.peer, health: 'flowing', at: version },
       { type: 'media', media: { ...on, audio: random(2) > 0 } },
     ];
-    const ends: CallEvent[] = [{ type: 'leave' }, { type: 'removed' }, { type: 'room_ended' }, { type: 'taken_over' }];
+    const ends: CallEvent[] = [
+      { type: 'leave' },
+      { type: 'removed' },
+      { type: 'room_ended' },
+      { type: 'taken_over', byOurselves: false },
+    ];
     return (random(12) === 0 ? ends[random(ends.length)] : events[random(events.length)]) as CallEvent;
   }
 

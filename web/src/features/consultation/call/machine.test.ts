@@ -226,7 +226,7 @@ describe('the end', () => {
       link('flowing'),
       entered(9, me, doctor),
       { type: 'room_ended' } as const,
-      { type: 'taken_over' } as const,
+      { type: 'taken_over', byOurselves: false } as const,
     ]) {
       expect(run([late], state).state).toBe(state);
     }
@@ -252,9 +252,19 @@ describe('the end', () => {
   });
 
   it('is out when another tab takes over, and does not fight for the place', () => {
-    const { state } = run([{ type: 'taken_over' }], live());
+    const { state } = run([{ type: 'taken_over', byOurselves: false }], live());
     expect([state.phase, state.ended]).toEqual(['ended', 'taken_over']);
     expect(run([cut, socket, roster(9, doctor)], state).effects.flat()).toEqual([]);
+  });
+
+  it('enters again, once on a socket, when its own older socket has taken its place', () => {
+    const overtaken = { type: 'taken_over', byOurselves: true } as const;
+    const { state, last } = run([overtaken], live());
+    expect([state.phase, last]).toEqual(['live', [{ do: 'enter', media: on }]]);
+    expect(run([entered(9, me, doctor)], state).last).toEqual([{ do: 'resync' }]);
+    expect(run([overtaken], state).state.ended).toBe('taken_over');
+    expect(run([cut, socket, overtaken], state).last).toEqual([{ do: 'enter', media: on }]);
+    expect(run([overtaken], run([{ type: 'leave' }], live()).state).effects.flat()).toEqual([]);
   });
 
   it('comes back by a new join', () => {
@@ -297,7 +307,8 @@ describe('any order of events', () => {
       link('stalled'),
       { type: 'leave' },
       { type: 'room_ended' },
-      { type: 'taken_over' },
+      { type: 'taken_over', byOurselves: false },
+      { type: 'taken_over', byOurselves: true },
       { type: 'media', media: on },
       { type: 'refused', code: 'x' },
       { type: 'end_for_all' },

@@ -36,6 +36,8 @@ export interface CallState {
   prepares: boolean;
   /** The server confirmed our entry on the socket that is open now. */
   entered: boolean;
+  /** On this socket the place was already asked for again, after an older one of our own had taken it. */
+  reclaimed: boolean;
   version: number;
   peers: Peer[];
   links: Record<string, Link>;
@@ -66,7 +68,8 @@ export type CallEvent =
   | { type: 'end_for_all' }
   | { type: 'room_ended' }
   | { type: 'removed' }
-  | { type: 'taken_over' };
+  /** By another tab, or by an older socket of this one, whose message was late. */
+  | { type: 'taken_over'; byOurselves: boolean };
 
 /** knock: someone wants to be let in. */
 export type Sound = 'arrived' | 'lost' | 'back' | 'gone' | 'knock';
@@ -99,6 +102,7 @@ export function initialState(me: CallState['me']): CallState {
     socketOpen: false,
     prepares: false,
     entered: false,
+    reclaimed: false,
     version: 0,
     peers: [],
     links: {},
@@ -184,7 +188,9 @@ function reduce(state: CallState, event: CallEvent, effects: Effect[]): CallStat
     case 'removed':
       return putOut(state, 'removed');
     case 'taken_over':
-      return putOut(state, 'taken_over');
+      if (!event.byOurselves || state.reclaimed) return putOut(state, 'taken_over');
+      enterAgain(state, effects);
+      return { ...state, reclaimed: true, entered: false };
   }
 }
 
@@ -213,9 +219,13 @@ function entered(state: CallState, event: { version: number; peers: Peer[] }, ef
 
 function socket(state: CallState, open: boolean, effects: Effect[]): CallState {
   if (open === state.socketOpen) return state;
-  if (open && state.wantsIn) effects.push({ do: 'enter', media: state.media });
-  else if (open && state.prepares) effects.push({ do: 'prepare' });
-  return { ...state, socketOpen: open, entered: false };
+  if (open) enterAgain(state, effects);
+  return { ...state, socketOpen: open, entered: false, reclaimed: false };
+}
+
+function enterAgain(state: CallState, effects: Effect[]): void {
+  if (state.wantsIn) effects.push({ do: 'enter', media: state.media });
+  else if (state.prepares) effects.push({ do: 'prepare' });
 }
 
 function link(state: CallState, event: { peer: string; health: LinkHealth; at: number }): CallState {

@@ -117,7 +117,7 @@ export class CallRunner {
         else this.decline(from);
       },
       ended: () => this.dispatch({ type: 'room_ended' }),
-      takenOver: () => this.dispatch({ type: 'taken_over' }),
+      takenOver: (byOurselves) => this.dispatch({ type: 'taken_over', byOurselves }),
       removed: () => this.dispatch({ type: 'removed' }),
     });
   }

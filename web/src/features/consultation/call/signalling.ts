@@ -16,7 +16,8 @@ export interface RoomHandlers {
   roster(version: number, peers: Peer[]): void;
   signal(from: string, envelope: Envelope): void;
   ended(): void;
-  takenOver(): void;
+  /** `byOurselves`: what this very tab sent over a socket that it has given up arrived late. */
+  takenOver(byOurselves: boolean): void;
   /** A guest is put out. */
   removed(): void;
 }
@@ -49,7 +50,7 @@ export class RoomSignalling {
     on('room.roster', (frame) => handlers.roster(Number(frame.version), frame.peers as Peer[]));
     on('signal', (frame) => handlers.signal(String(frame.from), frame.data as Envelope));
     on('room.ended', () => handlers.ended());
-    on('room.taken_over', () => handlers.takenOver());
+    on('room.taken_over', (frame) => handlers.takenOver(frame.peer === peer));
     on('room.removed', () => handlers.removed());
     if (socket.state === 'open') handlers.socket(true);
   }
