@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { bookedVisit, meet, Person, phone } from './call-support';
-import { atTheClinic, inTheLab } from './scene';
+import { atTheClinic, inAnApp, inTheLab } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 // Each test has two browsers, and the machine may have two cores.
@@ -151,13 +151,7 @@ test("in an app's own browser without calls: named, with the way out, and the vi
       await expect(patient.message('Then let us write')).toBeVisible();
       expect(patient.errors).toEqual([]);
     },
-    {
-      context: {
-        ...phone,
-        userAgent:
-          'Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/130.0.0.0 Mobile Safari/537.36 Instagram 350.0',
-      },
-    },
+    { context: inAnApp },
   ));
 
 test('the keys of the call work, rest while a field has the focus, and can be switched off', () =>

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { bookedVisit, meet, Person, phone } from './call-support';
 import { choose, hearsAndSeesAll, invite, linkFor, seesThere, tile } from './guest-support';
-import { atTheClinic, type Scene } from './scene';
+import { atTheClinic, inAnApp, type Scene } from './scene';
 
 test.describe.configure({ mode: 'parallel' });
 // Each test has three browsers, and the machine may have two cores.
@@ -328,6 +328,39 @@ test('an invitation before the visit: the page says when it opens, and it can be
       await expect(guest.page.getByText('This link does not open a visit')).toBeVisible();
     } finally {
       await guest.close();
+    }
+  }));
+
+test("in an app's own browser the link is not used up, and may be used there all the same", () =>
+  atTheClinic(async ({ clinic, patient, doctor }) => {
+    const later = await bookedVisit(patient, doctor, 'Rajesh Patel', 30);
+    await patient.openVisit(later);
+    await patient.page.getByRole('button', { name: 'Invite someone' }).click();
+    const link = await linkFor(patient, 'Noor Mehta', 'relative');
+    const [first, second] = [
+      await Person.at(clinic, 'green', { context: inAnApp }),
+      await Person.at(clinic, 'green', { context: inAnApp }),
+    ];
+    try {
+      const { page } = first;
+      await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'));
+      await page.goto(link);
+      await expect(page.getByText("Instagram's own browser cannot make calls")).toBeVisible();
+      await expect(page.getByText('The link is not used up')).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Copy the address' })).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Go on in this browser' })).toHaveCount(0);
+      await expect(page).toHaveURL(link);
+      await expectAccessible(page);
+
+      // This one carries calls, and gives no camera.
+      const { page: other } = second;
+      await other.addInitScript(() => Reflect.deleteProperty(MediaDevices.prototype, 'getUserMedia'));
+      await other.goto(link);
+      await expect(other.getByText('The link then opens in no other browser.')).toBeVisible();
+      await other.getByRole('button', { name: 'Go on in this browser' }).click();
+      await expect(other.getByRole('heading', { name: 'Kriya Mehta invited you to a video visit' })).toBeVisible();
+    } finally {
+      await Promise.all([first.close(), second.close()]);
     }
   }));
 

@@ -1,7 +1,14 @@
 /** What most tests of the visit begin with: a clinic, and Kriya and Dr Patel at devices of their own, signed in. */
-import { test } from '@playwright/test';
-import { Clinic, type Device, kriya, meet, openVisitOf, patel, Person } from './call-support';
+import { type BrowserContextOptions, test } from '@playwright/test';
+import { Clinic, type Device, kriya, meet, openVisitOf, patel, Person, phone } from './call-support';
 import { type Host, Lab } from './lab';
+
+/** A page that Instagram shows inside of itself, on a phone. */
+export const inAnApp: BrowserContextOptions = {
+  ...phone,
+  userAgent:
+    'Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/130.0.0.0 Mobile Safari/537.36 Instagram 350.0',
+};
 
 export interface Scene {
   clinic: Clinic;

@@ -1,4 +1,5 @@
 /** What keeps this very browser, camera or microphone from working, and how to mend it; the visit is possible either way. */
+import type { ReactNode } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { Notice } from '@/ui';
@@ -9,18 +10,29 @@ import classes from './Preview.module.css';
 
 export type Props = { call: Call };
 
+const thisBrowser = () => browserOf(navigator.userAgent, navigator.maxTouchPoints);
+
 export function DeviceProblems({ call }: Props) {
-  const browser = browserOf(navigator.userAgent, navigator.maxTouchPoints);
-  const outcome = browserOutcome(browser, abilities());
-  if (outcome !== 'works') return <BrowserProblem browser={browser} outcome={outcome} />;
-  return <Problem call={call} browser={browser} />;
+  const { t } = useLingui();
+  const browser = thisBrowser();
+  if (browserOutcome(browser, abilities()) === 'works') return <Problem call={call} browser={browser} />;
+  return (
+    <BrowserProblem>
+      {abilities().peerConnections
+        ? t`You can join like this: you see and hear the others, and they do not see or hear you.`
+        : t`You can join with the chat alone.`}
+    </BrowserProblem>
+  );
 }
 
-type BrowserProps = { browser: Browser; outcome: Exclude<ReturnType<typeof browserOutcome>, 'works'> };
-
-function BrowserProblem({ browser, outcome }: BrowserProps) {
+/** `children`: what is possible all the same. */
+export function BrowserProblem({ children }: { children: ReactNode }) {
   const { t } = useLingui();
-  const advice = useBrowserAdvice()(browser, outcome);
+  const adviceOf = useBrowserAdvice();
+  const browser = thisBrowser();
+  const outcome = browserOutcome(browser, abilities());
+  if (outcome === 'works') return null;
+  const advice = adviceOf(browser, outcome);
   const copy = () => void navigator.clipboard?.writeText(location.href).catch(() => undefined);
   const action = {
     in_app: (
@@ -34,9 +46,7 @@ function BrowserProblem({ browser, outcome }: BrowserProps) {
   return (
     <Notice tone="amber" title={advice?.title} action={action}>
       <Steps steps={advice?.steps ?? []} />
-      {abilities().peerConnections
-        ? t`You can join like this: you see and hear the others, and they do not see or hear you.`
-        : t`You can join with the chat alone.`}
+      {children}
     </Notice>
   );
 }
@@ -50,6 +60,7 @@ function Problem({ call: { runner, view }, browser }: Props & { browser: Browser
   const kind = camera && camera === microphone ? 'both' : camera ? 'camera' : 'microphone';
   const advice = adviceOf(kind, problem, browser);
   const wanted = { audio: true, video: true };
+  const hasChat = view.state.me.role !== 'guest';
   return (
     <Notice
       tone="amber"
@@ -61,7 +72,11 @@ function Problem({ call: { runner, view }, browser }: Props & { browser: Browser
       }
     >
       <Steps steps={advice?.steps ?? []} />
-      {camera && microphone ? t`You can join without, and use the chat.` : t`You can join without it.`}
+      {!(camera && microphone)
+        ? t`You can join without it.`
+        : hasChat
+          ? t`You can join without, and use the chat.`
+          : t`You can join without: you see and hear the others.`}
     </Notice>
   );
 }

@@ -1,18 +1,25 @@
-import { useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { ApiError, explain } from '@/api/errors';
 import { usePageTitle } from '@/lib/title';
 import { LinkButton, LoadingCards } from '@/ui';
+import { canConnect, hasDevices } from '../call/devices';
+import { beside } from '../components/beside';
 import { GuestCall } from '../guests/GuestCall';
 import { GuestCard } from '../guests/GuestCard';
 import { GuestTime } from '../guests/GuestTime';
+import type { Props as OtherBrowserProps } from '../guests/OtherBrowser';
 import { enterAsGuest, fetchGuestVisit, leaveAsGuest } from '../guests/visit';
 import type { GuestVisit } from '../model';
 import { useDoctorName, useInviter } from '../words';
 
+const OtherBrowser = beside<OtherBrowserProps>(async () => (await import('../guests/OtherBrowser')).OtherBrowser);
+
 type State =
   | { at: 'loading' }
+  /** In a browser that is not one for calls. The link is not used before the guest wants it here. */
+  | { at: 'other_browser' }
   | { at: 'refused' }
   /** By the clinic's clock, by its end, or by the doctor. */
   | { at: 'over' }
@@ -26,7 +33,8 @@ const lookEveryMs = 15_000;
 export function GuestPage() {
   const { t } = useLingui();
   usePageTitle(t`Video visit`);
-  const [state, setState] = useState<State>({ at: 'loading' });
+  const [here, setHere] = useState(canConnect() && hasDevices());
+  const [state, setState] = useState<State>({ at: here ? 'loading' : 'other_browser' });
   const known = useRef(false);
 
   const enter = () => {
@@ -39,11 +47,12 @@ export function GuestPage() {
     );
   };
   useEffect(() => {
+    if (!here) return;
     enter();
     // The same page by another link.
     window.addEventListener('hashchange', enter);
     return () => window.removeEventListener('hashchange', enter);
-  }, []);
+  }, [here]);
 
   const isVisit = state.at === 'visit';
   useEffect(() => {
@@ -70,6 +79,17 @@ export function GuestPage() {
         <main style={{ maxWidth: 620, margin: '0 auto', padding: 32 }}>
           <LoadingCards count={1} />
         </main>
+      );
+    case 'other_browser':
+      return (
+        <Suspense>
+          <OtherBrowser
+            onHere={() => {
+              setState({ at: 'loading' });
+              setHere(true);
+            }}
+          />
+        </Suspense>
       );
     case 'visit':
       return state.visit.open ? (
@@ -107,7 +127,7 @@ function Before({ visit }: { visit: GuestVisit }) {
   );
 }
 
-type ToldProps = { state: Exclude<State, { at: 'loading' } | { at: 'visit' }>; onRetry: () => void };
+type ToldProps = { state: Exclude<State, { at: 'loading' | 'other_browser' } | { at: 'visit' }>; onRetry: () => void };
 
 /** Why there is no visit here, and the way on. */
 function Told({ state, onRetry }: ToldProps) {
