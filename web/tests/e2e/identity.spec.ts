@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Page } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
+import { chromiumPath, everywhere } from './browsers';
 import { accounts, expect, freshEmail, test } from './fixtures';
 
 const password = 'a long enough password';
@@ -97,6 +98,35 @@ test('signing out leaves no word about anyone on the device, in any tab', async 
   await expect(other.getByRole('heading', { name: 'A good doctor, wherever you are' })).toBeVisible();
   expect(await typedIn(page)).toEqual([]);
   expect(await typedIn(other)).toEqual([]);
+});
+
+test('on the way back after signing out the browser shows no page of before as it was', async ({ clinic }) => {
+  // The shell keeps no pages, and Playwright tells browsers not to.
+  const ignoreDefaultArgs = ['--disable-back-forward-cache'];
+  const browser = await chromium.launch({ executablePath: chromiumPath(true), args: everywhere, ignoreDefaultArgs });
+  try {
+    const context = await browser.newContext({ baseURL: clinic.url, locale: 'en-GB' });
+    const headers = { Origin: clinic.url };
+    await context.request.post('/api/auth/login', { headers, data: accounts.kriya });
+    const page = await context.newPage();
+    const kept: string[] = [];
+    await page.exposeFunction('showsAgain', (words: string) => kept.push(words));
+    await page.addInitScript(() => {
+      const { showsAgain } = globalThis as unknown as { showsAgain(words: string): void };
+      addEventListener('pageshow', ({ persisted }) => persisted && showsAgain(document.body.innerText));
+    });
+    await page.goto('/record');
+    await expect(page.getByText('Penicillin').first()).toBeVisible();
+    await signOut(page);
+    await expect(page.getByRole('heading', { name: 'A good doctor, wherever you are' })).toBeVisible();
+
+    await page.goBack();
+    await expect.poll(() => kept).toHaveLength(1);
+    expect(kept[0]).not.toMatch(/Kriya|Penicillin/);
+    await expect(page.getByRole('heading', { name: 'A good doctor, wherever you are' })).toBeVisible();
+  } finally {
+    await browser.close();
+  }
 });
 
 test('notes that the server does not have are asked about before signing out deletes them', async ({
