@@ -1,5 +1,6 @@
 // count-tests.mjs KIND FILE: prints "PASSED FAILED" from what a test runner wrote about itself. A skipped test, and one that
 // passed only on a second try, prove nothing and count as failed.
+// count-tests.mjs files FILE: of a report of Playwright's, "FILE PASSED FAILED" for each file of tests; nothing when it broke off.
 import { readFileSync } from 'node:fs';
 
 const readers = {
@@ -26,5 +27,21 @@ const readers = {
   },
 };
 
+function countFiles(text) {
+  const { suites, errors } = JSON.parse(text);
+  if (errors.length > 0) return [];
+  const testsOf = (suite) => [
+    ...(suite.specs ?? []).flatMap(({ tests }) => tests),
+    ...(suite.suites ?? []).flatMap(testsOf),
+  ];
+  return suites.map((suite) => {
+    const tests = testsOf(suite);
+    const passed = tests.filter(({ status }) => status === 'expected').length;
+    return `${suite.file} ${passed} ${tests.length - passed}`;
+  });
+}
+
 const [kind, file] = process.argv.slice(2);
-console.log(readers[kind](readFileSync(file, 'utf8')).join(' '));
+const text = readFileSync(file, 'utf8');
+const lines = kind === 'files' ? countFiles(text) : [readers[kind](text).join(' ')];
+for (const line of lines) console.log(line);

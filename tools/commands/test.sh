@@ -12,21 +12,26 @@ source tools/format.sh
 
 kinds=()
 sanitize=${CI:+yes}
+all=${CI:+yes}
 for word; do
   case $word in
     format | structure | unit | integration | web | e2e | start) kinds+=("$word") ;;
     --sanitize) sanitize=yes ;;
-    *) fail "./dev test knows format, structure, unit, integration, web, e2e, start and --sanitize, not '$word'" ;;
+    --all) all=yes ;;
+    *) fail "./dev test knows format, structure, unit, integration, web, e2e, start, --sanitize and --all, not '$word'" ;;
   esac
 done
+# What is asked for by name is run.
+if ((${#kinds[@]})); then all=yes; fi
 ((${#kinds[@]})) || kinds=(format structure unit integration web e2e start)
 wants() { local kind; for kind; do [[ " ${kinds[*]} " == *" $kind "* ]] && return 0; done; return 1; }
 
 reports=$root/build/test
 # They wait for the database and for each other half of the time.
 shards=$(($(nproc) * 3))
-passed=0 failed=0
+passed=0 failed=0 unchanged=0
 table=()
+before=0
 explain_lines=200
 
 finish() {
@@ -40,25 +45,27 @@ finish() {
   note "  $((SECONDS / 60)) min $((SECONDS % 60)) s in all"
   ((passed + failed > 0)) || failed=1
   ((status == 0)) || warn "stopped before all tests had run"
+  ((unchanged == 0)) || note "  $unchanged passed before, with the same programs, web app and tests; ./dev test --all runs them again"
   say "$passed passed, $failed failed"
   exit $((failed > 0 && status == 0 ? 1 : status))
 }
 
-# tally LABEL KIND [JOB…]: adds what the runners of these jobs wrote. One that crashed, or ran nothing, is a failure.
+# tally LABEL KIND [JOB…]: adds what the runners of these jobs wrote. One that crashed, or ran nothing, is a failure; where some tests
+# ($before) need not run again, there may be nothing to run.
 tally() {
   local label=$1 kind=$2 part status now lost good=0 bad=0 took=0 longest=0
   shift 2
   for part in "${@:-$label}"; do
     status=${job_status[$part]} took=${job_took[$part]} now=0 lost=0
     read -r now lost < <("$node_bin/node" tools/count-tests.mjs "$kind" "$reports/$part" 2>/dev/null || echo 0 0)
-    if ((now + lost == 0 || (status != 0 && lost == 0))); then
+    if ((now + lost + before == 0 || (status != 0 && lost == 0))); then
       warn "$part ended with status $status after $now passed tests"
       lost=$((lost + 1))
     fi
     good=$((good + now)) bad=$((bad + lost)) longest=$((took > longest ? took : longest))
   done
-  passed=$((passed + good)) failed=$((failed + bad))
-  table+=("$(printf '%-34s %5d passed %4d failed %9s' "$label" $good $bad "$(seconds $longest)")")
+  passed=$((passed + good + before)) failed=$((failed + bad)) unchanged=$((unchanged + before))
+  table+=("$(printf '%-34s %5d passed %4d failed %9s' "$label" $((good + before)) $bad "$(seconds $longest)")")
 }
 
 # broken LABEL: a build that fails is one failure, and what needs it is not run.
@@ -75,13 +82,42 @@ run_start() {
   "$node_bin/node" --test-reporter=tap --test-reporter-destination="$reports/start" tools/tests/start.test.mjs
 }
 run_web() { npm_in_web run --silent test -- --reporter=default --reporter=json --outputFile.json="$reports/web"; }
-# Some tests make hosts of their own, as network namespaces: who is not root may do so in a namespace of users.
-run_e2e() { # PROJECT: of playwright.config.ts
-  local with_rights=()
-  ((EUID == 0)) || with_rights=(unshare --user --map-root-user --net --mount bash -c
-    'ip link set lo up && mount -t tmpfs tmpfs /run && exec "$@"' e2e)
+run_e2e() { # PROJECT (of playwright.config.ts) FILE…
   (cd web && PATH="$node_bin:$root/web/node_modules/.bin:$PATH" PLAYWRIGHT_JSON_OUTPUT_FILE="$reports/$1" \
-    "${with_rights[@]}" npm run --silent e2e -- --project="$1" --reporter=list,json)
+    "$root/tools/tests/own-network.sh" npm run --silent e2e -- --project="$1" --reporter=list,json --pass-with-no-tests "${@:2}")
+}
+
+# What every journey reads: the programs, the web app, what the tests share, and the browsers and servers of the machine.
+hash_of_journeys() {
+  {
+    dpkg-query --show
+    find build/release/aegle build/release/server/tests/aegle_wire server/migrations api web/dist web/tests/e2e web/package-lock.json \
+      tools/tests/own-network.sh -type f ! -name '*.spec.ts' -print0 | sort -z | xargs -0 sha256sum
+  } | sha256sum | cut -c1-16
+}
+
+# test_journeys PROJECT: the files of tests, but those that passed in this folder while all that they read was as it is now.
+test_journeys() {
+  local path file stamp count lost files=()
+  local -A stamps=()
+  mkdir -p "build/passed/$1"
+  for path in web/tests/e2e/*.spec.ts; do
+    file=${path##*/}
+    stamps[$file]=$shared_stamp-$(hash_of "$path")
+    if [[ -z $all ]] && read -r stamp count 2>/dev/null <"build/passed/$1/$file" && [[ $stamp == "${stamps[$file]}" ]]; then
+      before=$((before + count))
+    else
+      rm -f "build/passed/$1/$file"
+      files+=("e2e/$file")
+    fi
+  done
+  job "$1" run_e2e "$1" "${files[@]:-none}"
+  finish_jobs || :
+  tally "$1" playwright
+  before=0
+  while read -r file count lost; do
+    ((lost)) || echo "${stamps[$file]} $count" >"build/passed/$1/$file"
+  done < <("$node_bin/node" tools/count-tests.mjs files "$reports/$1" 2>/dev/null)
 }
 
 # run_gtest LABEL BINARY SHARDS: they run side by side, each test with a database of its own; sets $parts.
@@ -176,11 +212,8 @@ if wants start; then
   tally start tap
 fi
 if wants e2e; then
-  for project in journeys lab alone; do
-    job $project run_e2e $project
-    finish_jobs || :
-    tally $project playwright
-  done
+  shared_stamp=$(hash_of_journeys)
+  for project in journeys lab alone; do test_journeys $project; done
 fi
 if [[ -n $sanitize ]] && wants unit integration; then
   lock_build

@@ -154,9 +154,9 @@ export const phone: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
   hasTouch: true,
   isMobile: true,
-  deviceScaleFactor: 2,
+  deviceScaleFactor: 1,
 };
-export const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
+export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 720 } };
 
 export interface Device {
   context?: BrowserContextOptions;
@@ -322,7 +322,7 @@ export class Person {
       .poll(
         async () => {
           const now = await this.figures();
-          return now.framesDecoded > before.framesDecoded + 10 && now.audioEnergy > before.audioEnergy;
+          return now.framesDecoded > before.framesDecoded + 5 && now.audioEnergy > before.audioEnergy;
         },
         { timeout: 20_000 },
       )
@@ -336,11 +336,11 @@ export class Person {
     await expect.poll(came, { timeout: 20_000 }).toBeGreaterThan(audioEnergy);
   }
 
-  /** Waits until ten more frames of the other's picture have come than had when this was called. */
+  /** Waits until more than five frames of the other's picture have come than had when this was called: a third of a second. */
   async pictureMoves(): Promise<void> {
     const { framesDecoded } = await this.figures();
     const came = async () => (await this.figures()).framesDecoded - framesDecoded;
-    await expect.poll(came, { timeout: 40_000, intervals: [50] }).toBeGreaterThan(10);
+    await expect.poll(came, { timeout: 40_000, intervals: [50] }).toBeGreaterThan(5);
   }
 
   /** Waits until no frame has come for so long. */

@@ -19,7 +19,7 @@ const said = (person: Person) => person.page.getByTestId('ladder');
 
 test(
   '64 kbit/s: both are told, the sound is whole, and the full picture comes back with the line',
-  { tag: '@alone' },
+  { tag: '@lab' },
   () =>
     onceSettled(async ({ lab, patient, doctor, visit }) => {
       await lab.line({ rate_kbit: 64 });

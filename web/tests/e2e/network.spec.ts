@@ -31,7 +31,7 @@ async function gaps({ patient, doctor }: LabScene, picture: number, heard: numbe
   held('sound made up', await Promise.all(madeUp), heard, 'ms');
 }
 
-test('another address in mid call: the picture is back in three seconds', { tag: '@alone' }, () =>
+test('another address in mid call: the picture is back in three seconds', { tag: '@lab' }, () =>
   between(async (meeting) => {
     const took: number[] = [];
     // The first time the browser itself takes a second longer to see where it is.
@@ -48,7 +48,7 @@ test('another address in mid call: the picture is back in three seconds', { tag:
 for (const seconds of [5, 20])
   test(
     `a cut of ${seconds} s: both are told, and three seconds after it heals the picture is back`,
-    { tag: '@alone' },
+    { tag: '@lab' },
     () =>
       between(async (meeting) => {
         const { lab, patient, doctor } = meeting;
@@ -61,7 +61,7 @@ for (const seconds of [5, 20])
       }),
   );
 
-test('one packet in five lost: picture and sound go on', { tag: '@alone' }, () =>
+test('one packet in five lost: picture and sound go on', { tag: '@lab' }, () =>
   between(async (meeting) => {
     const { lab, patient, doctor } = meeting;
     await lab.line({ loss: 0.2, delay_ms: 40, jitter_ms: 10 });
@@ -83,7 +83,7 @@ for (const [words, rule] of [
   ['UDP blocked: the relay takes the call over TCP', onlyTcp],
   ['everything but port 443 blocked: the relay takes the call over TLS', onlyTls],
 ] as const)
-  test(words, { tag: '@alone' }, () =>
+  test(words, { tag: '@lab' }, () =>
     inTheLab(
       async ({ patient, doctor, visit }) => {
         await enter(patient, doctor, visit);
@@ -101,7 +101,7 @@ for (const [words, rule] of [
   ['UDP blocked in mid call: the picture is back over TCP in six seconds', onlyTcp],
   ['all but port 443 blocked in mid call: the picture is back over TLS in six seconds', onlyTls],
 ] as const)
-  test(words, { tag: '@alone' }, () =>
+  test(words, { tag: '@lab' }, () =>
     between(async (meeting) => {
       const { lab, patient, doctor } = meeting;
       expect((await patient.selectedPair()).relay).toBeNull();
@@ -114,7 +114,7 @@ for (const [words, rule] of [
     }),
   );
 
-test('the relay is killed in mid call: a call that does not need it goes on', { tag: '@alone' }, () =>
+test('the relay is killed in mid call: a call that does not need it goes on', { tag: '@lab' }, () =>
   between((meeting) =>
     gaps(meeting, 500, 500, async () => {
       await meeting.lab.killTurn();
@@ -125,7 +125,7 @@ test('the relay is killed in mid call: a call that does not need it goes on', { 
 
 test(
   'the relay under a call is killed: both are told, and 13 s after its return the picture is back',
-  { tag: '@alone' },
+  { tag: '@lab' },
   () =>
     between(
       async (meeting) => {
@@ -142,7 +142,7 @@ test(
     ),
 );
 
-test('the server is killed in mid call: no gap of half a second in picture or sound', { tag: '@alone' }, () =>
+test('the server is killed in mid call: no gap of half a second in picture or sound', { tag: '@lab' }, () =>
   between(async (meeting) => {
     const { clinic, patient, doctor } = meeting;
     await Promise.all([patient.hearsAndSeesOn(), doctor.hearsAndSeesOn()]);

@@ -12,15 +12,15 @@ const colours: Record<Colour, [number, number, number]> = {
   green: [120, 60, 50],
 };
 
-/** The file of a camera that shows one colour; made at first use. */
+/** The file of a camera that shows one colour, 15 times a second as a cheap one does; made at first use. */
 export function pictureFile(colour: Colour): string {
   const folder = join(tmpdir(), 'aegle-pictures');
   const file = join(folder, `${colour}.y4m`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
-  const [width, height, frames] = [320, 240, 30];
+  const [width, height, frames] = [320, 240, 15];
   const [luma, u, v] = colours[colour];
-  const parts = [Buffer.from(`YUV4MPEG2 W${width} H${height} F30:1 Ip A1:1 C420jpeg\n`)];
+  const parts = [Buffer.from(`YUV4MPEG2 W${width} H${height} F15:1 Ip A1:1 C420jpeg\n`)];
   for (let frame = 0; frame < frames; frame += 1) {
     const picture = Buffer.alloc(width * height, luma);
     const bar = Math.floor((frame * (width - 16)) / frames);

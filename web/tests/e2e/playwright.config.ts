@@ -4,10 +4,10 @@ import { chromiumPath, everywhere } from './browsers';
 // Nothing is downloaded. A camera and a microphone that are always there.
 const args = [...everywhere, '--use-fake-device-for-media-stream=fps=30', '--use-fake-ui-for-media-stream'];
 
-// These have the machine alone: how soon a call is back, and what is heard on a weak line, are promises in figures; and three
-// browsers that send to each other want more than half of two cores.
+// These have the machine alone: three browsers that send to each other want more than half of two cores.
 const alone = /@alone/;
-// A lab's coming and going changes this machine's own network, for which Chromium breaks off what every other browser fetches.
+// These make hosts of their own, on lines as bad as a line can be. Such a lab's coming and going changes this machine's own network, for
+// which Chromium breaks off what every other browser fetches.
 const lab = /@lab/;
 
 export default defineConfig({

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# own-network.sh COMMAND…: runs it with a network of its own, for tests that make hosts as network namespaces: nothing of it is left on
+# the machine whatever becomes of them, and who is not root may do so too, in a namespace of users.
+set -euo pipefail
+
+if [[ ${AEGLE_OWN_NETWORK:-} != made ]]; then
+  rights=(--net --mount)
+  ((EUID == 0)) || rights+=(--user --map-root-user)
+  exec env AEGLE_OWN_NETWORK=made unshare "${rights[@]}" "$0" "$@"
+fi
+unset AEGLE_OWN_NETWORK
+
+# A browser calls over a line that leads somewhere, even where both ends of a call are on one machine. This one leads nowhere.
+ip link set lo up
+ip link add line type veth peer name end
+ip address add 192.0.2.2/24 dev line # RFC 5737: of no real network
+ip link set line up
+ip link set end up
+ip route add default via 192.0.2.1
+
+# Names of hosts are kept in /run, which only root of the machine may write to; and asking for a name is refused at once.
+mount -t tmpfs tmpfs /run
+echo nameserver 127.0.0.1 >/run/resolv.conf
+mount --bind /run/resolv.conf /etc/resolv.conf
+
+exec "$@"
