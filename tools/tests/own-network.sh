@@ -18,9 +18,16 @@ ip link set line up
 ip link set end up
 ip route add default via 192.0.2.1
 
-# Names of hosts are kept in /run, which only root of the machine may write to; and asking for a name is refused at once.
+# Who is where is kept in /run, which only root of the machine may write to.
+names=$(readlink -m /etc/resolv.conf)
 mount -t tmpfs tmpfs /run
-echo nameserver 127.0.0.1 >/run/resolv.conf
-mount --bind /run/resolv.conf /etc/resolv.conf
+# Asking for a name is refused at once.
+if [[ $names == /run/* ]]; then
+  mkdir -p "${names%/*}"
+  echo nameserver 127.0.0.1 >"$names"
+elif [[ -e $names ]]; then
+  echo nameserver 127.0.0.1 >/run/names
+  mount --bind /run/names "$names"
+fi
 
 exec "$@"
