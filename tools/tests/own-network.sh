@@ -18,8 +18,8 @@ ip link set line up
 ip link set end up
 ip route add default via 192.0.2.1
 
-# Who is where is kept in /run, which only root of the machine may write to.
 names=$(readlink -m /etc/resolv.conf)
+# The names of such hosts are kept in /run, which only root of the machine may write to.
 mount -t tmpfs tmpfs /run
 # Asking for a name is refused at once.
 if [[ $names == /run/* ]]; then

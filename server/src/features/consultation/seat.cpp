@@ -16,6 +16,13 @@ const SeatedPeer* find_own(const Seat& seat, const Room& room) {
   return own == room.peers.end() ? nullptr : &*own;
 }
 
+/// Of the same person, whichever tab or socket it is.
+const SeatedPeer* find_same_user(const Seat& seat, const Room& room) {
+  auto same = std::find_if(room.peers.begin(), room.peers.end(),
+                           [&](const auto& peer) { return peer.user_id == seat.peer.user_id; });
+  return same == room.peers.end() ? nullptr : &*same;
+}
+
 void append_room(std::string& frame, const Seat& seat) {
   auto peers = policy::shown_to(seat.room, seat.actor.user, seat.actor.role);
   frame.append(R"(,"appointment_id":")").append(seat.appointment).append(R"(","version":)");
@@ -83,20 +90,16 @@ std::string notice_frame(std::string_view type, const Seat& seat) {
 }
 
 std::string taken_over_frame(const Seat& seat, const Room& room) {
-  auto now_there = std::find_if(room.peers.begin(), room.peers.end(),
-                                [&](const auto& peer) { return peer.user_id == seat.peer.user_id; });
-  std::string frame = R"({"type":"room.taken_over","appointment_id":")";
-  frame.append(seat.appointment).append(R"(","peer":")").append(to_string(now_there->peer)).append(R"("})");
-  return frame;
+  auto frame = notice_frame("room.taken_over", seat);
+  frame.pop_back();
+  return frame.append(R"(,"peer":")").append(to_string(find_same_user(seat, room)->peer)).append(R"("})");
 }
 
 Absence absence(const Seat& seat, const Room& room) {
   auto is_own = [&](UserId user) { return user == seat.peer.user_id; };
   if (std::any_of(room.removed.begin(), room.removed.end(), is_own)) return Absence::removed;
   if (room.ended_version > seat.joined_version) return Absence::ended;
-  bool elsewhere = std::any_of(room.peers.begin(), room.peers.end(),
-                               [&](const auto& peer) { return peer.user_id == seat.peer.user_id; });
-  return elsewhere ? Absence::taken_over : Absence::expired;
+  return find_same_user(seat, room) ? Absence::taken_over : Absence::expired;
 }
 
 void relay(bus::Bus& bus, const realtime::Connection& connection, const json::Members& frame) {

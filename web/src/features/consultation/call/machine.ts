@@ -188,7 +188,7 @@ function reduce(state: CallState, event: CallEvent, effects: Effect[]): CallStat
     case 'removed':
       return putOut(state, 'removed');
     case 'taken_over':
-      if (!event.byOurselves || state.reclaimed) return putOut(state, 'taken_over');
+      if (!event.byOurselves || state.reclaimed || !isHeard(state)) return putOut(state, 'taken_over');
       enterAgain(state, effects);
       return { ...state, reclaimed: true, entered: false };
   }
